@@ -1,0 +1,53 @@
+# Every target sets up what it needs in .venv; nothing outside this folder is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+# uv keeps downloads in the home folder; where that cannot be written, beside the environment
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export UV_CACHE_DIR ?= $(CURDIR)/.venv/cache
+endif
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.PHONY: help demo test check format bench battery clean
+
+help: ## what the targets do
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+demo: .venv/run ## run the whole line against a small news site of our own
+	@$(BIN)/monitor demo
+
+test: .venv/dev ## the test suite: offline, in parallel
+	@$(BIN)/pytest
+
+check: .venv/dev ## format, lint, types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: .venv/dev ## write the house format and fix what can be fixed
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/dev ## measure; prints tables
+	@$(BIN)/python -m bench
+
+battery: .venv/dev ## long fault batteries; prints their figures
+	@$(BIN)/pytest -m battery -n 2 -s
+
+clean: ## remove the environment and caches
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis demo
+
+.venv/uv: Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "make: Python 3.11 or newer is needed; call: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+		|| { rm -rf .venv; echo "make: Python's venv module is missing; on Debian: apt install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5,<1'
+	@touch $@
+
+.venv/run: .venv/uv pyproject.toml uv.lock
+	@$(BIN)/uv sync --quiet --locked --no-dev --inexact
+	@touch $@
+
+.venv/dev: .venv/uv pyproject.toml uv.lock
+	@$(BIN)/uv sync --quiet --locked --inexact
+	@touch $@ .venv/run

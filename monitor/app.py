@@ -1,0 +1,86 @@
+"""The only place where real things are built and handed over: one App for every command."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from monitor.campaign import Vocabulary
+from monitor.config import Config, Settings, load, load_settings
+from monitor.edges.fetch import Web
+from monitor.edges.store import Store
+from monitor.edges.telegram import Channel
+from monitor.errors import ConfigError
+from monitor.models import Source
+
+DATABASE = "diembao.sqlite3"
+DIGESTS = "digests"
+
+
+def utc_now() -> datetime:
+    """Return the time of the system's clock; everything below takes it as an argument."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class App:
+    """What the three stories work with."""
+
+    config: Config
+    settings: Settings
+    sources: tuple[Source, ...]
+    words: Vocabulary
+    database: Path
+    digests: Path
+    clock: Callable[[], datetime] = utc_now
+
+    def store(self, *, read_only: bool = False) -> Store:
+        """Open the database; raises StoreError."""
+        return Store(self.database, read_only=read_only)
+
+    def web(self) -> Web:
+        """Return the door to the web."""
+        fetch = self.config.fetch
+        return Web(
+            pause=fetch.pause.total_seconds(),
+            timeout=fetch.timeout.total_seconds(),
+            largest=fetch.largest,
+            contact=fetch.contact or "",
+            allow_private=self.settings.monitor_allow_private_addresses,
+        )
+
+    def channel(self) -> Channel | None:
+        """Return the way to the Telegram channel, None when no token and channel are set."""
+        settings = self.settings
+        if not settings.telegram_bot_token or not settings.telegram_channel:
+            return None
+        token = settings.telegram_bot_token.get_secret_value()
+        return Channel(token, settings.telegram_channel, settings.telegram_api_url, settings.telegram_proxy)
+
+
+def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Settings | None = None) -> App:
+    """Read sources.yaml and (unless `settings` are given) the environment.
+
+    Raises ConfigError with every mistake.
+    """
+    config = load(path)
+    folder = path.absolute().parent
+    settings = settings or load_settings(folder)
+    return App(
+        config=config,
+        settings=settings,
+        sources=config.source_list(),
+        words=config.words(),
+        database=_database(settings, folder),
+        digests=(folder / (settings.monitor_digests or DIGESTS)).absolute(),
+        clock=clock,
+    )
+
+
+def _database(settings: Settings, folder: Path) -> Path:
+    named = settings.monitor_database or DATABASE
+    if "://" in named:
+        raise ConfigError(
+            ["environment: MONITOR_DATABASE: this version keeps its store in an SQLite file; give a path"]
+        )
+    return (folder / named).absolute()

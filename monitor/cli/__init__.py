@@ -1,0 +1,66 @@
+"""The command `monitor`: results on standard output, progress and faults on standard error.
+
+Exit codes: 0 done, 1 something failed and is named, 2 the call or the configuration is wrong.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from monitor import __version__
+from monitor.cli import look, work
+from monitor.cli.options import DEFAULT, Config, err
+from monitor.errors import BusyError, ConfigError, DiemBaoError, UsageError
+
+app = typer.Typer(
+    name="monitor",
+    help="Reads provincial news sites, keeps one campaign's articles, posts one digest a day.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(work.demo)
+app.command()(work.run)
+app.command()(work.poll)
+app.command()(work.digest)
+app.command("try")(look.try_page)
+app.add_typer(look.sources, name="sources")
+app.command()(look.status)
+app.command()(look.search)
+app.command()(look.export)
+app.command()(look.doctor)
+app.command()(look.schema)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"monitor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    ctx: typer.Context,
+    config: Config = DEFAULT,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take --config also before the command."""
+    del version  # its callback has done all
+    given = {"config": str(config)}
+    names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    ctx.default_map = {**dict.fromkeys(names, given), "sources": {"list": given}}
+
+
+def main() -> None:
+    """Run a command; expected faults end it with one line each, never with a traceback."""
+    try:
+        app()
+    except DiemBaoError as fault:
+        for one in str(fault).splitlines():
+            err.print(f"monitor: {one}", style="red", markup=False, soft_wrap=True)
+        sys.exit(2 if isinstance(fault, ConfigError | UsageError | BusyError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,223 @@
+"""The commands that only look: try, sources, status, search, export, doctor, schema."""
+
+import asyncio
+import csv
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import doctor as checks
+from monitor import urls
+from monitor.app import App, build, utc_now
+from monitor.campaign import builtin, cited, decide
+from monitor.cli import screens
+from monitor.cli.options import (
+    DEFAULT,
+    Config,
+    Json,
+    err,
+    local_date,
+    log_to_terminal,
+    out,
+    print_json,
+)
+from monitor.config import schema as json_schema
+from monitor.digest.summary import line
+from monitor.errors import FetchError, UsageError
+from monitor.models import Article, Label, Match, Page, Select
+from monitor.scrape.extract import extract
+from monitor.scrape.repair import decode
+
+
+class Format(StrEnum):
+    """How the export is written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def try_page(
+    page: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="An address, or a saved page.")],
+    url: Annotated[str | None, typer.Option("--url", help="The address a saved page was taken from.")] = None,
+    config: Config = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Show what is read from a page, whether it is about the campaign, and why."""
+    log_to_terminal(logging.ERROR)
+    app = build(config) if config.exists() or config != DEFAULT else None
+    found, match = _read(_page(app, page, url), app)
+    if as_json:
+        print_json(screens.article_data(found, match))
+    else:
+        out.print(screens.article(found, match))
+
+
+def _page(app: App | None, page: str, url: str | None) -> Page:
+    """Return a saved page, or fetch an address."""
+    if page.startswith(("http://", "https://")):
+        if app is None:
+            raise UsageError("no sources.yaml here, which says how sites are visited; name one with --config")
+        return asyncio.run(_fetched(app, page))
+    path = Path(page)
+    try:
+        return Page(urls.clean(url or "") or path.absolute().as_uri(), path.read_bytes())
+    except OSError as fault:
+        said = f"{page}: neither an address (https://…) nor a readable file: {fault.strerror}"
+        raise UsageError(said) from fault
+
+
+async def _fetched(app: App, address: str) -> Page:
+    async with app.web() as web:
+        page = await web.get(urls.clean(address))
+    if page is None:
+        raise FetchError(f"{address}: no answer")
+    return page
+
+
+def _read(page: Page, app: App | None) -> tuple[Article, Match]:
+    words = app.words if app else builtin()
+    select = next((s.select for s in app.sources if urls.site(s.url) == urls.site(page.url)), Select()) if app else None
+    found = extract(decode(page.content, page.content_type), page.url, utc_now(), select)
+    found = replace(found, documents=cited(found, words))
+    return found, decide(found, words)
+
+
+sources = typer.Typer(help="What is watched.", no_args_is_help=True)
+
+
+@sources.command("list")
+def sources_list(config: Config = DEFAULT, as_json: Json = False) -> None:
+    """List the sources of the configuration."""
+    app = build(config)
+    if as_json:
+        print_json([screens.source_data(source) for source in app.sources])
+    else:
+        out.print(screens.sources(app.sources))
+
+
+def status(config: Config = DEFAULT, as_json: Json = False) -> None:
+    """Show how every source fares, the last edition, and what waits to be sent."""
+    app = build(config)
+    zone = app.config.digest.timezone
+    with app.store(read_only=True) as store:
+        fares = [one for one in store.sources.health() if one.source in {s.name for s in app.sources}]
+        last, outbox = store.editions.last(), store.editions.outbox()
+        counts, revisions, review = (
+            store.articles.count(),
+            store.articles.revisions(),
+            store.articles.review(10),
+        )
+    if as_json:
+        print_json(
+            {
+                "sources": [screens.health_data(one) for one in fares],
+                "last_edition": last.isoformat() if last else None,
+                "outbox": [
+                    {
+                        "edition": m.edition.isoformat(),
+                        "part": m.part.number,
+                        "state": m.state,
+                        "reason": m.reason,
+                    }
+                    for m in outbox
+                ],
+                "articles": {label: counts.get(label, 0) for label in Label},
+                "revisions": revisions,
+                "review": [screens.report_data(report, line(report.article)) for report in review],
+            }
+        )
+        return
+    out.print(screens.health(fares, zone))
+    kept = ", ".join(f"{counts.get(label, 0)} {label}" for label in Label)
+    out.print(f"Articles: {kept}; {revisions} earlier texts kept.")
+    out.print(f"Last edition: {last:%d/%m/%Y}" if last else "No edition yet.")
+    out.print(screens.deliveries(outbox) if outbox else "Outbox: empty.")
+    if review:
+        out.print("\n[bold]To look through[/]: articles that only mention the campaign\n")
+        out.print(screens.reports(review, zone))
+
+
+def search(
+    text: Annotated[str, typer.Argument(help='Words, with or without marks; "words in quotes" stand together.')],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
+    every: Annotated[bool, typer.Option("--all", help="Also articles that are not about the campaign.")] = False,
+    config: Config = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Search the stored articles, with or without Vietnamese marks."""
+    app = build(config)
+    with app.store(read_only=True) as store:
+        found = store.articles.search(text, limit, every=every)
+    if as_json:
+        print_json([screens.report_data(report, line(report.article)) for report in found])
+    elif found:
+        out.print(screens.reports(found, app.config.digest.timezone))
+    else:
+        err.print("Nothing found.")
+
+
+def export(
+    since: Annotated[str | None, typer.Option(help="From this local date on, 2026-11-21.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to and with this local date.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="One JSON object a line, or a table.")] = Format.JSONL,
+    every: Annotated[bool, typer.Option("--all", help="Also mentions and rejected articles.")] = False,
+    config: Config = DEFAULT,
+) -> None:
+    """Write the stored articles to standard output, one line each, for research."""
+    app = build(config)
+    zone = app.config.digest.timezone
+    first, last = local_date(since, "--since"), local_date(until, "--until")
+    after = datetime.combine(first, time(), zone) if first else None
+    before = datetime.combine(last, time(23, 59, 59, 999999), zone) if last else None
+    with app.store(read_only=True) as store:
+        found = store.articles.export(after, before, list(Label) if every else [Label.CAMPAIGN])
+        rows = (screens.report_data(report, line(report.article)) for report in found)
+        _write_csv(rows) if form is Format.CSV else _write_lines(rows)
+
+
+def _write_lines(rows: Iterator[dict[str, object]]) -> None:
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+_COLUMNS = "url source title published label score story copy_of provinces documents summary".split()
+
+
+def _write_csv(rows: Iterator[dict[str, object]]) -> None:
+    """Write a table; a cell that a spreadsheet would run as a formula is made text."""
+    writer = csv.DictWriter(sys.stdout, _COLUMNS)
+    writer.writeheader()
+    for row in rows:
+        joined = {name: "; ".join(value) if isinstance(value, list) else value for name, value in row.items()}
+        writer.writerow(
+            {
+                name: f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t") else value
+                for name, value in joined.items()
+            }
+        )
+
+
+def doctor(config: Config = DEFAULT, as_json: Json = False) -> None:
+    """Check the configuration, the database, the archive and the clock."""
+    found = checks.examine(config, utc_now())
+    if as_json:
+        print_json([{"check": one.name, "ok": one.ok, "says": one.says} for one in found])
+    else:
+        for one in found:
+            out.print(f"{'[green]✓[/]' if one.ok else '[red]✗[/]'} {one.name}: ", end="")
+            out.print(one.says, markup=False, soft_wrap=True)
+    if not all(one.ok for one in found):
+        raise typer.Exit(1)
+
+
+def schema() -> None:
+    """Print the JSON Schema of sources.yaml, for editors."""
+    print_json(json_schema())

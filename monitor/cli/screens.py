@@ -1,0 +1,230 @@
+"""What the commands print: data as Rich renderables for a person, as plain data for a program."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from monitor.edges.store import Health, Message
+from monitor.models import Article, Match, Part, Report, Round, Source, State
+
+_STATES = {
+    State.ON_TOPIC: ("on topic", "green"),
+    State.OFF_TOPIC: ("nothing on topic", "yellow"),
+    State.SILENT: ("nothing new", "dim"),
+    State.UNREADABLE: ("unreadable", "red"),
+}
+_TAG = re.compile(r"<(/?)(b|i|a)(?:\s+href=\"([^\"]*)\")?>")
+
+
+def _table(*columns: str, right: Iterable[str] = ()) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def _state(state: State | None) -> Text:
+    words, style = _STATES[state] if state else ("not visited yet", "dim")
+    return Text(words, style=style)
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%d/%m %H:%M") if moment else "–"
+
+
+def rounds(done: Sequence[Round]) -> RenderableType:
+    """Return a table of what each source gave, and the faults below it."""
+    counts = ("links", "new", "kept", "copies", "revised", "seconds")
+    table = _table("source", "state", *counts, right=counts)
+    for one in done:
+        numbers = (one.links, one.new, one.kept, one.copies, one.revised)
+        table.add_row(Text(one.source), _state(one.state), *map(str, numbers), f"{one.seconds:.1f}")
+    faults = [Text(f"✗ {message}", style="red") for one in done for message in one.messages]
+    return Group(table, *faults)
+
+
+def rounds_data(done: Sequence[Round]) -> dict[str, object]:
+    """Return what `monitor poll --json` prints."""
+    return {
+        "sources": [
+            {
+                "source": one.source,
+                "state": one.state,
+                "reason": one.reason,
+                "links": one.links,
+                "new": one.new,
+                "kept": one.kept,
+                "copies": one.copies,
+                "revised": one.revised,
+                "errors": len(one.messages),
+                "messages": list(one.messages),
+                "seconds": one.seconds,
+            }
+            for one in done
+        ],
+        "kept": sum(one.kept for one in done),
+        "stories": len(frozenset[int]().union(*(one.stories for one in done))),
+    }
+
+
+def message(parts: Sequence[Part]) -> RenderableType:
+    """Return an edition's messages as a subscriber would see them on a phone."""
+    return Group(*(Panel(_telegram(part.html), box=box.ROUNDED, width=76, padding=(1, 2)) for part in parts))
+
+
+def _telegram(html: str) -> Text:
+    """Return Telegram's markup as styled text of a terminal."""
+    text, styles, start = Text(), [""], 0
+    for tag in _TAG.finditer(html):
+        text.append(unescape(html[start : tag.start()]), style=" ".join(filter(None, styles)))
+        start = tag.end()
+        if tag[1]:
+            styles.pop()
+        else:
+            link = f"underline link {unescape(tag[3] or '')}"
+            styles.append({"b": "bold", "i": "dim italic", "a": link}[tag[2]])
+    text.append(unescape(html[start:]))
+    return text
+
+
+def deliveries(messages: Sequence[Message]) -> RenderableType:
+    """Return how far each message of an edition has come."""
+    marks = {"sent": "[green]✓[/]", "refused": "[red]✗[/]", "unknown": "[red]?[/]"}
+    lines = []
+    for item in messages:
+        reason = f" – {item.reason}" if item.reason and item.state != "sent" else ""
+        line = Text.from_markup(f"{marks.get(item.state, '…')} ")
+        lines.append(
+            line.append(f"message {item.part.number} of {item.part.of} to {item.channel}: {item.state}{reason}")
+        )
+    return Group(*lines)
+
+
+def article(found: Article, match: Match) -> RenderableType:
+    """Return everything read from a page, and the decision with its reasons."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in article_data(found, match).items():
+        if name == "campaign":
+            continue
+        shown = "\n\n".join(map(_shown, value)) if isinstance(value, list) else str(value or "–")
+        table.add_row(name, Text(shown or "–"))
+    table.add_row("campaign", Text(f"{match.label}, score {match.score:g}"))
+    for reason in match.reasons:
+        table.add_row("", Text(str(reason)))
+    return table
+
+
+def _shown(value: object) -> str:
+    return " | ".join(str(part) for part in value.values() if part) if isinstance(value, dict) else str(value)
+
+
+def article_data(found: Article, match: Match) -> dict[str, object]:
+    """Return what `monitor try --json` prints."""
+    return {
+        "url": found.url,
+        "title": found.title,
+        "lead": found.lead,
+        "body": list(found.body),
+        "authors": list(found.authors),
+        "published": found.published.isoformat() if found.published else None,
+        "modified": found.modified.isoformat() if found.modified else None,
+        "section": found.section,
+        "agency": found.agency,
+        "place": found.place,
+        "provinces": list(found.provinces),
+        "provinces_now": list(found.provinces_now),
+        "images": [asdict(image) for image in found.images],
+        "documents": list(found.documents),
+        "campaign": {
+            "label": match.label,
+            "score": match.score,
+            "reasons": [asdict(reason) for reason in match.reasons],
+        },
+    }
+
+
+def reports(found: Sequence[Report], zone: ZoneInfo) -> RenderableType:
+    """Return found articles, a block each."""
+    blocks: list[RenderableType] = []
+    for report in found:
+        head = Text(report.article.title, style="bold")
+        where = f"{report.source} · {_local(report.dated, zone)} · {report.match.label} {report.match.score:g}"
+        blocks += [head, Text(where, style="dim"), Text(report.article.url, style="blue"), Text("")]
+    return Group(*blocks)
+
+
+def report_data(report: Report, summary: str) -> dict[str, object]:
+    """Return one line of the export and of `monitor search --json`."""
+    article = report.article
+    return {
+        "url": article.url,
+        "source": report.source,
+        "title": article.title,
+        "published": report.article.published.isoformat() if report.article.published else None,
+        "label": report.match.label,
+        "score": report.match.score,
+        "story": report.story,
+        "copy_of": report.copy_of,
+        "provinces": list(article.provinces_now),
+        "documents": list(article.documents),
+        "summary": summary,
+    }
+
+
+def sources(listed: Sequence[Source]) -> RenderableType:
+    """Return the sources of the configuration."""
+    table = _table("source", "province", "address", "every", "note", right=["every"])
+    for source in listed:
+        minutes = f"{source.every.total_seconds() / 60:g} min"
+        table.add_row(*map(Text, (source.name, source.province or "–", source.url, minutes, source.note)))
+    return table
+
+
+def source_data(source: Source) -> dict[str, object]:
+    """Return one source for a program."""
+    return {
+        "source": source.name,
+        "province": source.province,
+        "url": source.url,
+        "every_seconds": source.every.total_seconds(),
+        "note": source.note,
+    }
+
+
+def health(fares: Sequence[Health], zone: ZoneInfo) -> RenderableType:
+    """Return how every source fares, those in trouble first."""
+    numbers = ("kept", "waiting", "failures")
+    table = _table("source", "state", "last good", "next", *numbers, "reason", right=numbers)
+    for one in sorted(fares, key=lambda one: (-one.failures, one.source)):
+        table.add_row(
+            Text(one.source), _state(one.state), _local(one.last_good_at, zone), _local(one.next_poll_at, zone),
+            str(one.articles), str(one.waiting), str(one.failures or ""), Text(one.reason),
+        )  # fmt: skip
+    return table
+
+
+def health_data(one: Health) -> dict[str, object]:
+    """Return how one source fares, for a program."""
+    return {
+        "source": one.source,
+        "kind": one.kind,
+        "state": one.state,
+        "reason": one.reason,
+        "failures": one.failures,
+        "last_poll": one.last_poll_at.isoformat() if one.last_poll_at else None,
+        "last_good": one.last_good_at.isoformat() if one.last_good_at else None,
+        "next_poll": one.next_poll_at.isoformat(),
+        "kept": one.articles,
+        "waiting": one.waiting,
+    }

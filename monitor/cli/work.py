@@ -1,0 +1,142 @@
+"""The commands that change something: demo, run, poll, digest."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import demo as demonstration
+from monitor.app import App, build
+from monitor.cli import screens
+from monitor.cli.options import (
+    DEFAULT,
+    Config,
+    Json,
+    chosen,
+    err,
+    fail,
+    local_date,
+    log_to_terminal,
+    out,
+    print_json,
+    progress,
+)
+from monitor.digest.pages import as_data
+from monitor.edges.archive import place
+from monitor.edges.store import Delivery
+from monitor.models import Round, Source
+from monitor.poll import poll as poll_sources
+from monitor.publish import Published, preview, publish
+from monitor.service import run as run_service
+
+
+def demo(
+    folder: Annotated[Path | None, typer.Option(help="Where the demonstration keeps its own files.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65000, help="First port of its papers; 0: any free ones.")] = 0,
+    stay: Annotated[bool, typer.Option("--stay", help="Leave the papers open afterwards, until Ctrl-C.")] = False,
+) -> None:
+    """Run the whole line against a small news site of the project's own."""
+    log_to_terminal(logging.WARNING)
+    asyncio.run(demonstration.show(folder, port, _Stage(), stay=stay))
+
+
+class _Stage:
+    """The demonstration as it is told on a terminal."""
+
+    def step(self, text: str) -> None:
+        """Announce what comes next."""
+        out.print(f"\n[bold]▶[/] {text}")
+
+    def polled(self, done: Sequence[Round]) -> None:
+        """Show what each paper gave."""
+        out.print(screens.rounds(done))
+
+    def published(self, made: Published) -> None:
+        """Show the digest as a subscriber sees it."""
+        out.print(screens.message(made.parts))
+
+    def note(self, text: str) -> None:
+        """Say something in a line."""
+        out.print(text, soft_wrap=True)
+
+    def end(self, text: str) -> None:
+        """Close with what to do next."""
+        out.print("\n[bold]What next[/]")
+        out.print(text, markup=False, soft_wrap=True)
+
+    progress = staticmethod(progress)
+
+
+def run(config: Config = DEFAULT) -> None:
+    """Poll, digest and post until stopped: the service."""
+    log_to_terminal(logging.INFO)
+    asyncio.run(run_service(build(config)))
+
+
+def poll(
+    source: Annotated[list[str] | None, typer.Argument(help="Names of sources; all when none is given.")] = None,
+    config: Config = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Make one round of every source now, and show what each gave."""
+    log_to_terminal(logging.WARNING)
+    app = build(config)
+    sources = chosen(app, source or [])
+    done = asyncio.run(_poll(app, sources))
+    if as_json:
+        print_json(screens.rounds_data(done))
+    else:
+        out.print(screens.rounds(done))
+        total = sum(one.kept for one in done)
+        out.print(
+            f"{total} articles kept. `monitor digest --dry-run` shows what they would become."
+            if total
+            else "Nothing new about the campaign."
+        )
+    if any(one.messages for one in done):
+        raise typer.Exit(1)
+
+
+async def _poll(app: App, sources: Sequence[Source]) -> list[Round]:
+    with app.store() as store:
+        async with app.web() as web:
+            with progress(len(sources)) as told:
+                return await poll_sources(app, store, web, sources, told)
+
+
+def digest(
+    day: Annotated[str | None, typer.Option("--date", help="The local date, 2026-11-21; default: today.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it; change and send nothing.")] = False,
+    config: Config = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Compose one edition, archive it and post it, once."""
+    log_to_terminal(logging.WARNING)
+    app = build(config)
+    now = app.clock()
+    date = local_date(day, "--date") or now.astimezone(app.config.digest.timezone).date()
+    with app.store(read_only=dry_run) as store:
+        made = preview(app, store, date, now) if dry_run else asyncio.run(publish(app, store, date, now))
+    if as_json:
+        print_json(as_data(made.edition, made.parts))
+    else:
+        out.print(screens.message(made.parts))
+        if not dry_run:
+            _say_where(app, made)
+    stuck = [m for m in made.messages if m.state is not Delivery.SENT]
+    if stuck and not dry_run:
+        fail(f"{len(stuck)} of {len(made.messages)} messages not confirmed by Telegram: {stuck[0].reason or 'waiting'}")
+
+
+def _say_where(app: App, made: Published) -> None:
+    """Say whether the edition is new, where it is archived and how far its messages came."""
+    if not made.fresh:
+        err.print(f"The edition of {made.edition.date:%d/%m/%Y} stands already; nothing is told or posted again.")
+    err.print(f"Archived: {place(app.digests, made.edition.date, 'md')}", soft_wrap=True)
+    if made.messages:
+        err.print(screens.deliveries(made.messages))
+    elif app.channel() is None:
+        err.print("Not posted: set TELEGRAM_BOT_TOKEN and TELEGRAM_CHANNEL to post it to a channel.")

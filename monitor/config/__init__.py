@@ -1,0 +1,7 @@
+"""sources.yaml and the environment → Config and Settings; every mistake at once, with its line."""
+
+from monitor.config.reading import load
+from monitor.config.sections import Config, schema
+from monitor.config.settings import Settings, load_settings
+
+__all__ = ["Config", "Settings", "load", "load_settings", "schema"]

@@ -1,0 +1,132 @@
+"""sources.yaml as types: every key with its default, its limits and its meaning."""
+
+from datetime import time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from monitor import models
+from monitor.campaign import Vocabulary, vocabulary
+from monitor.config.fields import Address, Clock, Duration, ProvinceName, Selector, Text, Zone
+
+
+class Section(BaseModel):
+    """Keys with values; a key that is not known is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class CampaignSection(Section):
+    """What to look for. Without this section: the built-in vocabulary."""
+
+    name: Text = Field(
+        "Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh",
+        description="The campaign's name, as the digest's heading shows it.",
+    )
+    phrases: list[Text] = Field([], description="Further phrases that belong to the campaign.")
+    excludes: list[Text] = Field(
+        [],
+        description="Phrases that only look like the campaign; what stands inside them does not count.",
+    )
+    documents: list[Text] = Field(
+        [], description="Further document numbers that belong to the campaign, written in full."
+    )
+    threshold: float | None = Field(
+        None, gt=0, le=100, description="The score from which an article is about the campaign."
+    )
+    replace: bool = Field(default=False, description="Use only the words given here, not the built-in vocabulary.")
+
+
+class DigestSection(Section):
+    """When the daily digest closes, and what it takes in."""
+
+    at: Clock = Field(time(18), description="The local time at which a day's edition closes and is posted.")
+    timezone: Zone = Field(ZoneInfo("Asia/Ho_Chi_Minh"), description="The zone of `at` and of the edition's date.")
+    max_age: Duration = Field(
+        timedelta(days=3),
+        description="Articles published longer ago are stored and searchable, but not told.",
+    )
+    catch_up: Duration = Field(
+        timedelta(hours=24), description="How long after its time a missed edition is still made."
+    )
+
+
+class FetchSection(Section):
+    """How the web is visited."""
+
+    pause: Duration = Field(timedelta(seconds=5), description="The pause between two requests to one host.")
+    timeout: Duration = Field(timedelta(seconds=30), description="How long one answer may take in all.")
+    largest: int = Field(5_000_000, gt=1000, le=50_000_000, description="The largest answer that is read, in bytes.")
+    contact: Text | None = Field(
+        None,
+        description="An address or e-mail by which site owners reach you; sent with each request.",
+    )
+
+
+class SelectSection(Section):
+    """CSS selectors for a site that the common reader does not read well."""
+
+    links: Selector | None = Field(None, description="The links to articles on the listing page.")
+    title: Selector | None = Field(None, description="The headline.")
+    lead: Selector | None = Field(None, description="The lead (sapo).")
+    body: Selector | None = Field(None, description="The element that holds the text.")
+    date: Selector | None = Field(None, description="The date line.")
+    authors: Selector | None = Field(None, description="The byline.")
+
+
+class SourceSection(Section):
+    """One news site, or one section of it."""
+
+    name: Text = Field(description="The name that readers see; each source has its own.")
+    url: Address = Field(description="A feed, a sitemap or a listing page: which one is found out by itself.")
+    province: ProvinceName | None = Field(
+        None, description="The province it belongs to; left out for a national source."
+    )
+    every: Duration = Field(
+        timedelta(minutes=30),
+        ge=timedelta(minutes=1),
+        le=timedelta(days=7),
+        description="How often it is visited.",
+    )
+    select: SelectSection | None = Field(None, description="CSS selectors, only where the common reader fails.")
+    note: Text | None = Field(None, description="A remark for yourself; `monitor sources list` shows it.")
+
+
+class Config(Section):
+    """sources.yaml, the operator's one file."""
+
+    campaign: CampaignSection = Field(default_factory=CampaignSection, description="What to look for.")
+    digest: DigestSection = Field(DigestSection(), description="The daily digest.")
+    fetch: FetchSection = Field(FetchSection(), description="How sites are visited.")
+    sources: list[SourceSection] = Field(min_length=1, description="The sites to watch.")
+
+    def source_list(self) -> tuple[models.Source, ...]:
+        """Return the sources as the line knows them."""
+        return tuple(
+            models.Source(
+                name=entry.name,
+                url=entry.url,
+                province=entry.province,
+                every=entry.every,
+                select=models.Select(**entry.select.model_dump()) if entry.select else models.Select(),
+                note=entry.note or "",
+            )
+            for entry in self.sources
+        )
+
+    def words(self) -> Vocabulary:
+        """Return the words by which articles are judged."""
+        own = self.campaign
+        return vocabulary(
+            tuple(own.phrases),
+            tuple(own.excludes),
+            tuple(own.documents),
+            own.threshold,
+            replaced=own.replace,
+        )
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of sources.yaml, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Config.model_json_schema()}

@@ -1,0 +1,1 @@
+"""An article becomes part of a story."""

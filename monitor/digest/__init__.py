@@ -1,0 +1,1 @@
+"""Stories become an edition, and the edition becomes words."""

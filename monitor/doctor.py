@@ -1,0 +1,94 @@
+"""What can be checked before anything goes wrong: configuration, store, archive, clock."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from monitor.app import App, build
+from monitor.edges import archive
+from monitor.errors import ArchiveError, BusyError, ConfigError, StoreError
+
+_BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows an earlier time
+_SAFE_SQLITE = (3, 51, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, whether it is well, and what to know or do."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+def examine(path: Path, now: datetime) -> list[Finding]:
+    """Make every check that can be made; the first faults may keep later ones from being made."""
+    try:
+        app = build(path)
+    except ConfigError as fault:
+        return [Finding("configuration", ok=False, says=str(fault)), _clock(now, None)]
+    digest = app.config.digest
+    told = f"{len(app.sources)} sources; digest at {digest.at:%H:%M} {digest.timezone}"
+    return [
+        Finding("configuration", ok=True, says=told),
+        *_store(app, now),
+        _archive(app),
+        _telegram(app),
+    ]
+
+
+def _store(app: App, now: datetime) -> list[Finding]:
+    """Open the database as the service would, and look whether it is whole."""
+    newest = None
+    try:
+        with app.store() as store:
+            said = store.database.read("PRAGMA quick_check")[0][0]
+            newest = store.sources.newest_round()
+        whole = said == "ok"
+        finding = Finding("database", ok=whole, says=f"{app.database}: {'whole' if whole else said}")
+    except BusyError as fault:
+        finding = Finding("database", ok=True, says=str(fault).replace("; stop it first", ""))
+    except StoreError as fault:
+        finding = Finding("database", ok=False, says=str(fault))
+    version = sqlite3.sqlite_version_info
+    note = "" if version >= _SAFE_SQLITE else " (older than 3.51.3: only one process may write, which is kept)"
+    return [
+        finding,
+        Finding("SQLite", ok=True, says=f"{sqlite3.sqlite_version}{note}"),
+        _clock(now, newest),
+    ]
+
+
+def _clock(now: datetime, newest: datetime | None) -> Finding:
+    """Hold the clock against the time this was made and the newest thing in the store."""
+    if now < _BUILT:
+        return Finding("clock", ok=False, says=f"{now:%Y-%m-%d %H:%M} UTC is long past; set the system's clock")
+    if newest and newest > now + timedelta(minutes=5):
+        return Finding(
+            "clock",
+            ok=False,
+            says=f"{now:%Y-%m-%d %H:%M} UTC is before the last poll ({newest:%Y-%m-%d %H:%M})",
+        )
+    return Finding("clock", ok=True, says=f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _archive(app: App) -> Finding:
+    try:
+        archive.check(app.digests)
+    except ArchiveError as fault:
+        return Finding("archive", ok=False, says=str(fault))
+    return Finding("archive", ok=True, says=str(app.digests))
+
+
+def _telegram(app: App) -> Finding:
+    settings = app.settings
+    if bool(settings.telegram_bot_token) != bool(settings.telegram_channel):
+        missing = "TELEGRAM_CHANNEL" if settings.telegram_bot_token else "TELEGRAM_BOT_TOKEN"
+        return Finding("Telegram", ok=False, says=f"{missing} is not set; digests are archived, not posted")
+    said = (
+        f"posts to {settings.telegram_channel}"
+        if settings.telegram_channel
+        else "not set up: digests are archived, not posted"
+    )
+    return Finding("Telegram", ok=True, says=said)

@@ -1,0 +1,1 @@
+"""All effects: the web, the database, Telegram, the disk."""

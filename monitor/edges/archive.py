@@ -1,0 +1,63 @@
+"""Files under digests/, each written whole or not at all."""
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from monitor.errors import ArchiveError
+
+
+def place(folder: Path, day: date, ending: str) -> Path:
+    """Return where an edition's file stands: digests/2026/11/2026-11-21.md."""
+    return folder / f"{day:%Y}" / f"{day:%m}" / f"{day.isoformat()}.{ending}"
+
+
+def check(folder: Path) -> None:
+    """Make the folder if it is absent; raises ArchiveError when nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as fault:
+        raise ArchiveError(f"{folder}: the archive cannot be written: {fault.strerror}") from fault
+
+
+def write(folder: Path, day: date, files: dict[str, str]) -> list[Path]:
+    """Write an edition's files, given as text by ending; returns those that were not there so.
+
+    A file that already holds the text is left alone. Raises ArchiveError.
+    """
+    try:
+        return [path for ending, text in files.items() if _replace(path := place(folder, day, ending), text.encode())]
+    except OSError as fault:
+        raise ArchiveError(f"{folder}: the archive cannot be written: {fault.strerror}") from fault
+
+
+def _replace(path: Path, content: bytes) -> bool:
+    """Put a file in place atomically: a reader sees the old one or the new one, also after a crash."""
+    if path.exists() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

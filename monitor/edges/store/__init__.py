@@ -1,0 +1,31 @@
+"""The only door to SQL: what the program remembers, in one SQLite file.
+
+Each method is one fact in one transaction. Calls are short and made from one thread.
+"""
+
+from pathlib import Path
+from typing import Self
+
+from monitor.edges.store.articles import Articles
+from monitor.edges.store.database import Database
+from monitor.edges.store.editions import Delivery, Editions, Message
+from monitor.edges.store.sources import Health, Sources
+
+__all__ = ["Delivery", "Health", "Message", "Store"]
+
+
+class Store:
+    """The database, opened; its rooms are `sources`, `articles` and `editions`."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open or make the database at `path`; raises StoreError."""
+        self.database = Database(path, read_only=read_only)
+        self.sources = Sources(self.database)
+        self.articles = Articles(self.database)
+        self.editions = Editions(self.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()

@@ -1,0 +1,137 @@
+"""One SQLite file: opened with care, one writer, numbered migrations.
+
+WAL with `synchronous=FULL` keeps what was told also through a power cut. Exactly one connection
+writes (SQLite before 3.51.3 can lose commits with two in WAL mode), held by a lock on a file
+beside the database; readers open it read-only.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from monitor.errors import BusyError, StoreError
+
+_APPLICATION = 0x6469656D  # "diem" in the file's header
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+def stamp(moment: datetime) -> int:
+    """Return an aware time as milliseconds since 1970 in UTC."""
+    return int(moment.timestamp() * 1000)
+
+
+def moment(stamped: int) -> datetime:
+    """Return milliseconds since 1970 as an aware UTC time."""
+    return datetime.fromtimestamp(stamped / 1000, UTC)
+
+
+def migrations() -> list[str]:
+    """Return the scripts that lead from an empty file to today's schema, in order."""
+    folder = files("monitor.edges.store").joinpath("migrations")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
+
+
+class Database:
+    """A connection, and transactions on it."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open `path`; raises StoreError when it is absent (reading), locked, unwritable or newer."""
+        self.path = path
+        self._lock: int | None = None
+        try:
+            if not read_only:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._lock = _take_lock(path)
+            elif not path.exists():
+                raise StoreError(f"{path}: no database yet; `monitor poll` makes it")
+            mode = "ro" if read_only else "rwc"
+            self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+            self.connection.row_factory = sqlite3.Row
+            if read_only:
+                self.connection.execute("PRAGMA query_only = ON")
+                self._refuse_newer()
+            else:
+                self._prepare()
+        except (sqlite3.Error, OSError) as fault:
+            self._unlock()
+            raise StoreError(f"{path}: the database cannot be used: {fault}") from fault
+
+    def _prepare(self) -> None:
+        for pragma in _PRAGMAS:
+            self.connection.execute(pragma)
+        self._refuse_newer()
+        for number in range(self.version, len(migrations())):
+            script = migrations()[number]
+            self.connection.executescript(
+                f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number + 1};"
+                f"PRAGMA application_id = {_APPLICATION}; COMMIT"
+            )
+
+    @property
+    def version(self) -> int:
+        """The number of migrations this file has been through."""
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def _refuse_newer(self) -> None:
+        if self.version > len(migrations()):
+            raise StoreError(f"{self.path}: made by a newer version of this program; update it first")
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing; raises StoreError when it cannot be."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as fault:
+            raise StoreError(f"{self.path}: cannot be written: {fault}") from fault
+
+    def read(self, sql: str, values: dict[str, object] | None = None) -> list[sqlite3.Row]:
+        """Return the rows of one query."""
+        try:
+            return self.connection.execute(sql, values or {}).fetchall()
+        except sqlite3.DatabaseError as fault:
+            raise StoreError(f"{self.path}: cannot be read: {fault}") from fault
+
+    def close(self) -> None:
+        """Close the file and let go of the lock."""
+        self.connection.close()
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _take_lock(path: Path) -> int:
+    """Lock `path`.lock for this process; the system frees it when the process ends."""
+    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(handle, 20).decode("ascii", "ignore").strip() or "unknown"
+        os.close(handle)
+        raise BusyError(f"{path}: another monitor (process {holder}) is writing here; stop it first") from None
+    os.truncate(handle, 0)
+    os.pwrite(handle, str(os.getpid()).encode(), 0)
+    return handle

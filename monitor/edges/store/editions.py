@@ -1,0 +1,160 @@
+"""Editions, which articles they told, and the outbox of their messages."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from sqlite3 import Row
+
+from pydantic import TypeAdapter
+
+from monitor.edges.store.database import Database, moment, stamp
+from monitor.models import Edition, Part
+
+_EDITION = TypeAdapter(Edition)
+
+
+class Delivery(StrEnum):
+    """How far a message has come; `unknown` is never sent again without looking."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the outbox."""
+
+    edition: date
+    channel: str
+    part: Part
+    state: Delivery
+    attempts: int
+    not_before: datetime
+    message_id: int | None
+    reason: str
+
+
+class Editions:
+    """Rows `edition` and `message`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self, day: date) -> Edition | None:
+        """Return the edition of a local date, as it was composed."""
+        rows = self._db.read("SELECT content FROM edition WHERE date = :day", {"day": day.isoformat()})
+        return _EDITION.validate_json(rows[0]["content"]) if rows else None
+
+    def last(self) -> date | None:
+        """Return the date of the newest edition."""
+        newest = self._db.read("SELECT max(date) AS date FROM edition")[0]["date"]
+        return date.fromisoformat(newest) if newest else None
+
+    def closed_before(self, day: date) -> datetime | None:
+        """Return when the edition before `day` closed."""
+        rows = self._db.read("SELECT max(closed_at) AS at FROM edition WHERE date < :day", {"day": day.isoformat()})
+        return moment(rows[0]["at"]) if rows and rows[0]["at"] is not None else None
+
+    def add(
+        self,
+        edition: Edition,
+        told: Iterable[int],
+        closed_at: datetime,
+        channel: str | None,
+        parts: tuple[Part, ...],
+    ) -> None:
+        """Freeze an edition: itself, which articles (ids) it tells, and its messages if there is a channel.
+
+        One transaction; an article told once is never told again.
+        """
+        content, day = _EDITION.dump_json(edition), edition.date.isoformat()
+        with self._db.write() as db:
+            db.execute(
+                "INSERT INTO edition (date, closed_at, hash, content) VALUES (?, ?, ?, ?)",
+                (day, stamp(closed_at), hashlib.sha256(content).hexdigest(), content.decode()),
+            )
+            db.executemany(
+                "UPDATE article SET edition = ? WHERE id = ? AND edition IS NULL",
+                [(day, number) for number in told],
+            )
+            db.executemany(
+                "INSERT INTO message (edition, channel, part, parts, html, hash, state, changed_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)",
+                [
+                    (day, channel, part.number, part.of, part.html,
+                     hashlib.sha256(part.html.encode()).hexdigest(), stamp(closed_at))
+                    for part in (parts if channel else ())
+                ],
+            )  # fmt: skip
+
+    def settle(self, now: datetime) -> None:
+        """Turn `sending` into `unknown`: the process that sent it died before it heard the answer."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE message SET state = 'unknown', changed_at = ?, reason = 'stopped while sending'"
+                " WHERE state = 'sending'",
+                (stamp(now),),
+            )
+
+    def outbox(self) -> list[Message]:
+        """Return the messages that are not yet in the channel, in the order of sending."""
+        return [
+            _message(row) for row in self._db.read("SELECT * FROM message WHERE state != 'sent' ORDER BY edition, part")
+        ]
+
+    def messages(self, day: date) -> list[Message]:
+        """Return all messages of an edition."""
+        rows = self._db.read("SELECT * FROM message WHERE edition = :day ORDER BY part", {"day": day.isoformat()})
+        return [_message(row) for row in rows]
+
+    def mark(
+        self,
+        message: Message,
+        state: Delivery,
+        now: datetime,
+        *,
+        message_id: int | None = None,
+        reason: str = "",
+        not_before: datetime | None = None,
+    ) -> None:
+        """Write down how far a message has come; entering `sending` counts an attempt."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE message SET state = :state, changed_at = :now, reason = :reason,"
+                " attempts = attempts + (:state = 'sending'), message_id = coalesce(:message_id, message_id),"
+                " not_before = :not_before WHERE edition = :day AND channel = :channel AND part = :part",
+                {
+                    **_key(message),
+                    "state": state,
+                    "now": stamp(now),
+                    "reason": reason,
+                    "message_id": message_id,
+                    "not_before": stamp(not_before) if not_before else 0,
+                },
+            )
+
+
+def _key(message: Message) -> dict[str, object]:
+    return {
+        "day": message.edition.isoformat(),
+        "channel": message.channel,
+        "part": message.part.number,
+    }
+
+
+def _message(row: Row) -> Message:
+    return Message(
+        edition=date.fromisoformat(row["edition"]),
+        channel=row["channel"],
+        part=Part(row["part"], row["parts"], row["html"]),
+        state=Delivery(row["state"]),
+        attempts=row["attempts"],
+        not_before=moment(row["not_before"]),
+        message_id=row["message_id"],
+        reason=row["reason"],
+    )

@@ -1,0 +1,195 @@
+"""What is remembered of sources, their links and the rounds made to them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor import urls
+from monitor.edges.store.database import Database, moment, stamp
+from monitor.models import Kind, Link, Memory, Outcome, Round, State
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source fares: the state and reason of its last round, and the times that matter."""
+
+    source: str
+    kind: Kind | None
+    state: State | None
+    reason: str
+    failures: int
+    last_poll_at: datetime | None
+    last_good_at: datetime | None
+    next_poll_at: datetime
+    articles: int
+    waiting: int
+
+
+class Sources:
+    """Rows `source`, `link` and `round`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def enrol(self, names: Iterable[str], now: datetime) -> None:
+        """Make a row for each source that has none yet; nothing is forgotten of the others."""
+        with self._db.write() as db:
+            db.executemany(
+                "INSERT INTO source (name, first_seen_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                [(name, stamp(now)) for name in names],
+            )
+
+    def due(self, names: Iterable[str], now: datetime, longest: timedelta) -> list[str]:
+        """Return the sources whose time has come, the longest waiting first.
+
+        A next visit further away than `longest` was set by a clock that has since been put
+        right: it counts as due.
+        """
+        rows = self._db.read(
+            "SELECT name FROM source WHERE (next_poll_at <= :now OR next_poll_at > :horizon)"
+            " AND name IN (SELECT value FROM json_each(:names)) ORDER BY next_poll_at, id",
+            {"now": stamp(now), "horizon": stamp(now + longest), "names": json.dumps(list(names))},
+        )
+        return [row["name"] for row in rows]
+
+    def first_seen(self) -> datetime | None:
+        """Return when the program first had a source: no edition is owed for the time before."""
+        return _time(self._db.read("SELECT min(first_seen_at) AS at FROM source")[0]["at"])
+
+    def newest_round(self) -> datetime | None:
+        """Return when the last round ended."""
+        return _time(self._db.read("SELECT max(ended_at) AS at FROM round")[0]["at"])
+
+    def memory(self, name: str) -> Memory:
+        """Return what the last good round of a source left behind."""
+        row = self._db.read("SELECT * FROM source WHERE name = :name", {"name": name})[0]
+        kind = Kind(row["kind"]) if row["kind"] else None
+        return Memory(kind, row["etag"], row["last_modified"], row["listing_hash"], row["failures"])
+
+    def remember(self, name: str, links: Iterable[Link], now: datetime) -> int:
+        """Keep links to be followed; returns how many are new.
+
+        A link already followed whose listing now tells a later change is to be followed again.
+        """
+        with self._db.write() as db:
+            before = db.total_changes
+            for link in links:
+                db.execute(
+                    "INSERT INTO link (key, source_id, url, title, published_at, modified_at, found_at, outcome)"
+                    " SELECT :key, id, :url, :title, :published, :modified, :now, 'pending' FROM source"
+                    " WHERE name = :name ON CONFLICT (key) DO NOTHING",
+                    _row(link, name, now),
+                )
+            new = db.total_changes - before
+            for link in links:
+                db.execute(
+                    "UPDATE link SET modified_at = :modified, outcome = 'pending', tries = 0, next_try_at = 0"
+                    " WHERE key = :key AND outcome IN ('kept', 'rejected') AND modified_at < :modified",
+                    _row(link, name, now),
+                )
+        return new
+
+    def to_follow(self, name: str, now: datetime, limit: int) -> list[Link]:
+        """Return the links of a source that are to be fetched now, the newest first."""
+        rows = self._db.read(
+            "SELECT link.* FROM link JOIN source ON source.id = source_id WHERE name = :name"
+            " AND outcome IN ('pending', 'retry') AND next_try_at <= :now"
+            " ORDER BY coalesce(published_at, modified_at, found_at) DESC, url LIMIT :limit",
+            {"name": name, "now": stamp(now), "limit": limit},
+        )
+        return [Link(row["url"], row["title"], _time(row["published_at"]), _time(row["modified_at"])) for row in rows]
+
+    def close(self, link: Link, outcome: Outcome, detail: str = "") -> None:
+        """Write down what became of a link that gave no article of its own."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE link SET outcome = ?, detail = ?, tries = tries + 1 WHERE key = ?",
+                (outcome, detail, urls.key(link.url)),
+            )
+
+    def postpone(self, link: Link, detail: str, now: datetime, tries: int) -> Outcome:
+        """Put a link that could not be fetched off, twice as long each time; `tries` end it."""
+        with self._db.write() as db:
+            key = urls.key(link.url)
+            row = db.execute("SELECT tries FROM link WHERE key = ?", (key,)).fetchone()
+            tried = row["tries"] + 1
+            outcome = Outcome.RETRY if tried < tries else Outcome.GIVEN_UP
+            later = stamp(now + timedelta(minutes=10) * 2**tried)
+            db.execute(
+                "UPDATE link SET outcome = ?, detail = ?, tries = ?, next_try_at = ? WHERE key = ?",
+                (outcome, detail, tried, later, key),
+            )
+        return outcome
+
+    def end_round(self, done: Round, memory: Memory, now: datetime, next_poll_at: datetime) -> None:
+        """Write down a round, and with it the validators of a listing whose links are all stored."""
+        with self._db.write() as db:
+            good = done.state is not State.UNREADABLE
+            db.execute(
+                "UPDATE source SET kind = ?, etag = ?, last_modified = ?, listing_hash = ?, failures = ?,"
+                " last_poll_at = ?, next_poll_at = ?, last_good_at = iif(?, ?, last_good_at) WHERE name = ?",
+                (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
+                 stamp(now), stamp(next_poll_at), good, stamp(now), done.source),
+            )  # fmt: skip
+            db.execute(
+                "INSERT INTO round (source_id, ended_at, state, reason, links, new, kept, copies, revised, messages,"
+                " seconds) SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM source WHERE name = ?",
+                (stamp(now), done.state, done.reason, done.links, done.new, done.kept, done.copies, done.revised,
+                 json.dumps(done.messages, ensure_ascii=False), done.seconds, done.source),
+            )  # fmt: skip
+
+    def rounds(self, after: datetime, until: datetime) -> list[Round]:
+        """Return the rounds that ended after one time and not after the other, in order."""
+        rows = self._db.read(
+            "SELECT name, round.* FROM round JOIN source ON source.id = source_id"
+            " WHERE ended_at > :after AND ended_at <= :until ORDER BY ended_at, round.id",
+            {"after": stamp(after), "until": stamp(until)},
+        )
+        return [
+            Round(source=r["name"], state=State(r["state"]), reason=r["reason"], links=r["links"], new=r["new"],
+                  kept=r["kept"], copies=r["copies"], revised=r["revised"], seconds=r["seconds"])
+            for r in rows
+        ]  # fmt: skip
+
+    def health(self) -> list[Health]:
+        """Return how every source fares, by name."""
+        rows = self._db.read(
+            "SELECT source.*,"
+            " (SELECT state FROM round WHERE source_id = source.id ORDER BY id DESC LIMIT 1) AS state,"
+            " (SELECT reason FROM round WHERE source_id = source.id ORDER BY id DESC LIMIT 1) AS reason,"
+            " (SELECT count(*) FROM article WHERE source_id = source.id AND label = 'campaign') AS articles,"
+            " (SELECT count(*) FROM link WHERE source_id = source.id AND outcome IN ('pending', 'retry')) AS waiting"
+            " FROM source ORDER BY name"
+        )
+        return [
+            Health(
+                source=row["name"],
+                kind=Kind(row["kind"]) if row["kind"] else None,
+                state=State(row["state"]) if row["state"] else None,
+                reason=row["reason"] or "",
+                failures=row["failures"],
+                last_poll_at=_time(row["last_poll_at"]),
+                last_good_at=_time(row["last_good_at"]),
+                next_poll_at=moment(row["next_poll_at"]),
+                articles=row["articles"],
+                waiting=row["waiting"],
+            )
+            for row in rows
+        ]
+
+
+def _time(stamped: int | None) -> datetime | None:
+    return None if stamped is None else moment(stamped)
+
+
+def _row(link: Link, name: str, now: datetime) -> dict[str, object]:
+    return {
+        "key": urls.key(link.url),
+        "url": link.url,
+        "title": link.title,
+        "published": stamp(link.published) if link.published else None,
+        "modified": stamp(link.modified) if link.modified else None,
+        "now": stamp(now),
+        "name": name,
+    }

@@ -1,0 +1,107 @@
+"""One message to one channel: sent once, and its outcome told apart.
+
+python-telegram-bot's `BadRequest` and `TimedOut` are both `NetworkError`, and its read time-out of
+5 s makes duplicates: a post waits 90 s, and whatever is not certainly unsent counts as unknown.
+"""
+
+import logging
+import re
+from typing import Self
+
+import httpx
+from telegram import Bot, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from monitor.errors import NotSentError, RefusedError, UnknownError
+from monitor.models import Part
+
+_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}|(?<=/bot)[^/\s]+(?=/)")
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class RedactToken(logging.Filter):
+    """Takes bot tokens out of every log record: httpx writes them at INFO, inside the address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return True; the record's message is rewritten when it holds a token."""
+        message = record.getMessage()
+        if _TOKEN.search(message):
+            record.msg, record.args = redact(message), None
+        return True
+
+
+def redact(text: str) -> str:
+    """Return `text` without bot tokens."""
+    return _TOKEN.sub("<token>", text)
+
+
+class Channel:
+    """The bot's way to one channel; use it as an async context."""
+
+    def __init__(self, token: str, chat: str, api_url: str, proxy: str | None = None) -> None:
+        """Take the bot's token, the channel (@name or number) and the Bot API's base address."""
+        self.chat = chat
+        request = HTTPXRequest(
+            proxy=proxy,
+            connect_timeout=20,
+            read_timeout=90,
+            write_timeout=60,
+            # no kept connection: one that went stale would leave a post in doubt
+            httpx_kwargs={"limits": httpx.Limits(max_connections=4, max_keepalive_connections=0)},
+        )
+        self._bot = Bot(token, base_url=api_url, request=request)
+
+    async def __aenter__(self) -> Self:
+        """Ask Telegram who the bot is; raises NotSentError or RefusedError: nothing was posted."""
+        try:
+            await self._bot.initialize()
+        except InvalidToken as fault:
+            raise RefusedError(redact(f"the token is not valid: {fault}")) from None
+        except TelegramError as fault:
+            raise NotSentError(redact(f"{type(fault).__name__}: {fault}")) from None
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._bot.shutdown()
+
+    async def post(self, part: Part) -> int:
+        """Send one message in one request; returns its id in the channel.
+
+        Raises NotSentError, RefusedError or UnknownError, their text without the token.
+        """
+        try:
+            sent = await self._bot.send_message(
+                self.chat,
+                part.html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                disable_notification=part.number > 1,
+            )
+        except TelegramError as fault:
+            raise _verdict(fault) from None
+        return sent.message_id
+
+
+def _verdict(fault: TelegramError) -> NotSentError | RefusedError | UnknownError:
+    """Tell from an error whether the message was posted: no, refused, or nobody knows."""
+    said = redact(f"{type(fault).__name__}: {fault}")
+    if isinstance(fault, RetryAfter):
+        wait = fault.retry_after
+        return NotSentError(said, retry_after=wait if isinstance(wait, int) else wait.total_seconds())
+    if isinstance(fault, BadRequest | Forbidden | InvalidToken | Conflict | ChatMigrated):
+        return RefusedError(said)
+    cause = fault.__cause__
+    if isinstance(fault, NetworkError) and isinstance(cause, _NOT_SENT):
+        return NotSentError(said)
+    return UnknownError(said)

@@ -1,0 +1,83 @@
+"""What can go wrong, as one tree; every message is one line a person can act on.
+
+DiemBaoError
+├── ConfigError        sources.yaml or the environment is wrong: every mistake at once
+├── UsageError         the call itself is wrong (a future date, an unknown source)
+├── StoreError         the database cannot be opened, written or trusted
+│   └── BusyError          another process is writing to it
+├── ArchiveError       the folder of digests cannot be written
+├── FetchError         an address gave no usable answer; says whether trying again may help
+├── UnreadableError    an answer came, but it is not the kind of page it should be
+└── DeliveryError      Telegram did not take a message
+    ├── NotSentError       it certainly was not posted: try again later
+    ├── RefusedError       Telegram said no: trying again would not help
+    └── UnknownError       it may have been posted: never send it again blindly
+"""
+
+
+class DiemBaoError(Exception):
+    """Any expected fault; `str()` is the one line shown to the person."""
+
+
+class ConfigError(DiemBaoError):
+    """Wrong configuration.
+
+    `mistakes` holds one line for each, such as
+    `sources.yaml:12: sources[2].provnice: unknown key; did you mean 'province'?`.
+    """
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class UsageError(DiemBaoError):
+    """The command was called with something that cannot be done."""
+
+
+class StoreError(DiemBaoError):
+    """The database cannot be used."""
+
+
+class BusyError(StoreError):
+    """Another process works with this database; two would post everything twice."""
+
+
+class ArchiveError(DiemBaoError):
+    """The archive folder cannot be used."""
+
+
+class FetchError(DiemBaoError):
+    """No usable answer from an address.
+
+    `gone` is true when the address says that it holds nothing (404, 410), so that trying again
+    is pointless; everything else may pass.
+    """
+
+    def __init__(self, reason: str, *, gone: bool = False) -> None:
+        super().__init__(reason)
+        self.gone = gone
+
+
+class UnreadableError(DiemBaoError):
+    """An answer that is not a feed, sitemap, listing or article as it should be."""
+
+
+class DeliveryError(DiemBaoError):
+    """Telegram did not confirm a message."""
+
+
+class NotSentError(DeliveryError):
+    """The message was certainly not posted; `retry_after` seconds is Telegram's own wish, if any."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class RefusedError(DeliveryError):
+    """Telegram understood and refused."""
+
+
+class UnknownError(DeliveryError):
+    """No answer that tells whether the message was posted."""

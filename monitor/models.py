@@ -1,0 +1,274 @@
+"""The nouns that travel along the line, each frozen; times are aware, in UTC unless said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a source's address turned out to be."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+
+
+class Label(StrEnum):
+    """What an article has to do with the campaign."""
+
+    CAMPAIGN = "campaign"
+    MENTIONS = "mentions"
+    NOT = "not"
+
+
+class State(StrEnum):
+    """How a source stands after a round, or over a day: one of four, never nothing."""
+
+    ON_TOPIC = "on_topic"
+    OFF_TOPIC = "off_topic"
+    SILENT = "silent"
+    UNREADABLE = "unreadable"
+
+
+class Outcome(StrEnum):
+    """What became of a link that was followed; every link has one, for ever.
+
+    `pending` and `retry` are still to be fetched; all others are final.
+    """
+
+    PENDING = "pending"
+    RETRY = "retry"
+    KEPT = "kept"
+    REJECTED = "rejected"
+    SAME = "same"
+    NOT_ARTICLE = "not_article"
+    GONE = "gone"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """The operator's CSS selectors for one source; each wins over the common reader."""
+
+    links: str | None = None
+    title: str | None = None
+    lead: str | None = None
+    body: str | None = None
+    date: str | None = None
+    authors: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One entry of sources.yaml; `province` is a current name, None for a national source."""
+
+    name: str
+    url: str
+    province: str | None = None
+    every: timedelta = timedelta(minutes=30)
+    select: Select = field(default_factory=Select)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that may hold an article, with what the listing said about it."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source's address held: article links, newest first where dates are known.
+
+    `sitemaps` are further sitemaps an index points to, newest first.
+    """
+
+    kind: Kind
+    links: tuple[Link, ...]
+    sitemaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of the web: the bytes as sent (decompressed), and where they came from at last."""
+
+    url: str
+    content: bytes
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article; `credit` is the photographer or agency, without "Ảnh:"."""
+
+    src: str
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a careful reader takes from an article page.
+
+    `published` and `modified` carry the page's own offset (+07:00 where it says none).
+    `provinces` are names as the text has them; `documents` one spelling each ("05-CT/TW").
+    """
+
+    url: str
+    title: str
+    lead: str = ""
+    body: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    modified: datetime | None = None
+    section: str = ""
+    agency: str = ""
+    place: str = ""
+    provinces: tuple[str, ...] = ()
+    provinces_now: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    documents: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Title, lead and body as one text, a paragraph a line."""
+        return "\n".join((self.title, self.lead, *self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence for a label: which phrase, where, and what it weighs."""
+
+    phrase: str
+    where: str
+    weight: float
+
+    def __str__(self) -> str:
+        return f"{self.where}: “{self.phrase}” {self.weight:+g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The decision about one article and why."""
+
+    label: Label
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A stored article as the digest, the search and the export see it.
+
+    `story` is the number of its story; `copy_of` the address of the article it republishes.
+    """
+
+    id: int
+    story: int
+    source: str
+    source_province: str | None
+    article: Article
+    match: Match
+    seen_at: datetime
+    copy_of: str = ""
+
+    @property
+    def dated(self) -> datetime:
+        """When it was published, or first seen where the page does not say."""
+        return self.article.published or self.seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One report as an edition lists it under its story; `copy` when it republishes another."""
+
+    url: str
+    source: str
+    title: str
+    published: datetime | None
+    copy: bool = False
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event as the digest tells it; the first article is its origin.
+
+    `provinces` are current names, the first one is where it is told; none: the central level.
+    """
+
+    id: int
+    title: str
+    summary: str
+    provinces: tuple[str, ...]
+    articles: tuple[Telling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDay:
+    """How a source stood over the time of one edition."""
+
+    source: str
+    state: State
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One day's digest, composed; `date` is the local date whose closing hour it was made for."""
+
+    date: date
+    name: str
+    stories: tuple[Story, ...]
+    sources: tuple[SourceDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a source between two rounds.
+
+    The validators belong to the last listing whose links were all stored.
+    """
+
+    kind: Kind | None = None
+    etag: str = ""
+    last_modified: str = ""
+    listing_hash: str = ""
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one visit to one source gave; `messages` are its faults, a line each."""
+
+    source: str
+    state: State
+    reason: str = ""
+    links: int = 0
+    new: int = 0
+    kept: int = 0
+    copies: int = 0
+    revised: int = 0
+    messages: tuple[str, ...] = ()
+    seconds: float = 0.0
+    stories: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One Telegram message of an edition, frozen before anything is sent."""
+
+    number: int
+    of: int
+    html: str
+
+
+Progress = Callable[[str, str], None]
+"""Told as work goes on: the source's name and what happens there."""

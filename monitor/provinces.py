@@ -1,0 +1,136 @@
+"""Vietnam's provinces: 63 before 1 July 2025, 34 since, and their names in running text.
+
+Data: data/provinces.json (names, aliases, what merged into what, tiles for a map), checked 63/63
+against the package vietnamadminunits 1.0.4. The rules of reading names are in
+docs/vietnamese.md: the longest name wins, bare "Hồ Chí Minh" is never the city, and names that
+are also common words need "tỉnh" or an office of the province beside them.
+"""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from monitor.vietnamese import comparable, normalise
+
+CENTRAL = "Trung ương"
+"""The heading under which what belongs to no province is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """One of the 34: `name` as headings have it, `hashtag` without marks and spaces."""
+
+    slug: str
+    name: str
+    hashtag: str
+
+
+@cache
+def _data() -> dict[str, list[dict[str, str | list[str]]]]:
+    text = files("monitor").joinpath("data/provinces.json").read_text(encoding="utf-8")
+    data: dict[str, list[dict[str, str | list[str]]]] = json.loads(text)
+    return data
+
+
+@cache
+def current() -> dict[str, Province]:
+    """Return the 34 provinces of today by name."""
+    rows = _data()["provinces_34"]
+    found = {}
+    for row in rows:
+        slug, name = str(row["slug"]), str(row["name"])
+        hashtag = "".join(word.title() for word in slug.split("-"))
+        found[name] = Province(slug, name, "TPHCM" if slug == "ho-chi-minh" else hashtag)
+    return found
+
+
+@cache
+def _today_by_name() -> dict[str, str]:
+    """Map every name and alias, old or new, in comparable spelling to the current name."""
+    by_slug = {province.slug: province.name for province in current().values()}
+    names = {}
+    for row in _data()["provinces_63"]:
+        aliases = row["aliases"] if isinstance(row["aliases"], list) else []
+        for name in (row["name"], row["official"], *aliases):
+            names[comparable(str(name))] = by_slug[str(row["new_slug"])]
+    for name in current():
+        names[comparable(name)] = name
+    return names
+
+
+def now(name: str) -> str:
+    """Return the current name of a province named in the old or new way; "" when it is none."""
+    return _today_by_name().get(comparable(name), "")
+
+
+# sobriquets and two-letter marks say too little, or are other words as well
+_TOO_WEAK = frozenset(
+    comparable(name)
+    for name in ("HN", "Đất mỏ", "Đất Tổ", "xứ Đông", "Đất Cảng", "xứ Thanh", "xứ Nghệ", "xứ Quảng",
+                 "Xứ Lạng", "Tây Đô", "Đất Mũi", "quê hương Đồng Khởi", "Sài Gòn", "thành phố mang tên Bác",
+                 "Thành phố mang tên Người")
+)  # fmt: skip
+# common words, rivers, wards or foreign places: only beside an office or "tỉnh"
+_NEEDS_OFFICE = frozenset(comparable(n) for n in ("Hòa Bình", "Thái Bình", "Hà Nam", "Bình Định"))
+# Điện Biên Phủ, Thái Bình Dương, Đồng Tháp Mười, Hà Nam Ninh
+_NOT_THEN = r"(?!\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b(?=.*\bhà nam\b)))"
+_NOT_WITHIN = r"(?<!phường )(?<!đường )(?<!sông )(?<!chiến thắng )(?<!trường đua )(?<!phố )(?<!huyện )"
+_OFFICE = re.compile(r"(?:tỉnh|tỉnh ủy|tỉnh đoàn|ubnd tỉnh|hđnd tỉnh|báo|đảng bộ|công an|cựu|cũ)\s+$")
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """One pattern of all names, longest first."""
+    usable = [n for n in _today_by_name() if n not in _TOO_WEAK and not n.startswith("tỉnh ")]
+    alternatives = "|".join(re.escape(n) for n in sorted(usable, key=len, reverse=True))
+    return re.compile(rf"(?<!\w){_NOT_WITHIN}(?:{alternatives})(?!\w){_NOT_THEN}", re.IGNORECASE)
+
+
+def named(text: str) -> list[str]:
+    """Return the province names of `text` as printed there, one for each time, in their order."""
+    spelled = normalise(text)
+    lowered = spelled.lower()
+    found = []
+    for match in _names().finditer(lowered):
+        name = match[0]
+        printed = spelled[match.start() : match.end()]
+        if not printed[0].isupper() and not name.startswith(("tp", "thành phố", "thủ đô")):
+            continue
+        if name in _NEEDS_OFFICE and not _OFFICE.search(lowered[: match.start()]):
+            continue
+        found.append(_bare(printed))
+    return found
+
+
+_PREFIX = re.compile(r"^(?:thành ủy|thủ đô|tỉnh|tp\.?|thành phố)\s*", re.IGNORECASE)
+
+
+def _bare(printed: str) -> str:
+    """Return a name as headings have it, without "TP", "Thành ủy" or "tỉnh" before it."""
+    bare = _PREFIX.sub("", printed)
+    return bare if now(bare) else printed
+
+
+def about(title: str, lead: str, body: tuple[str, ...], place: str = "") -> tuple[str, ...]:
+    """Return the names of the provinces an article is about, the most certain first.
+
+    A place line decides alone. Names in title and lead count; without any, those of the body
+    that are named at least half as often as the most frequent, the first paragraph weighing
+    double. Several spellings of one current province come out once, as first printed.
+    """
+    if now(place):
+        return (place,)
+    names = named(f"{title}\n{lead}")
+    if not names:
+        first = named(body[0]) if body else []
+        names = [*first, *first, *(n for paragraph in body[1:] for n in named(paragraph))]
+    counts = Counter(now(name) for name in names)
+    most = max(counts.values(), default=0)
+    spelled: dict[str, str] = {}
+    for name in names:
+        if counts[now(name)] * 2 >= most:
+            spelled.setdefault(now(name), name)
+    return tuple(spelled.values())

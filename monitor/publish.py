@@ -1,0 +1,136 @@
+"""One edition: load, compose, archive, deliver once.
+
+An edition is frozen in the store, with its messages, before any file or message leaves: both can
+be made again from what is stored, and are the same. So a process that dies anywhere in between
+goes on where it stopped (`resume`).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from monitor.app import App
+from monitor.digest import edition as editions
+from monitor.digest import message, pages
+from monitor.edges import archive
+from monitor.edges.store import Delivery, Message, Store
+from monitor.edges.telegram import Channel
+from monitor.errors import NotSentError, RefusedError, UnknownError, UsageError
+from monitor.models import Edition, Part
+
+_BACKOFF = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An edition and what became of it.
+
+    `told` are the ids of the articles it tells, when this call composed it (`fresh`); `files`
+    those written by this call; `messages` its part of the outbox, empty without a channel.
+    """
+
+    edition: Edition
+    parts: tuple[Part, ...]
+    fresh: bool
+    told: tuple[int, ...] = ()
+    files: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+async def publish(app: App, store: Store, day: date, now: datetime) -> Published:
+    """Make the edition of a local date unless it stands already; archive and deliver it.
+
+    Raises UsageError for a date to come, StoreError and ArchiveError; what Telegram answered is
+    written to each message.
+    """
+    archive.check(app.digests)
+    made = preview(app, store, day, now)
+    channel = app.channel()
+    if made.fresh:
+        store.editions.add(made.edition, made.told, now, channel.chat if channel else None, made.parts)
+    files = _archive(app, made)
+    if channel:
+        await deliver(app, store, channel)
+    messages = tuple(store.editions.messages(day))
+    return Published(made.edition, made.parts, made.fresh, made.told, tuple(files), messages)
+
+
+async def resume(app: App, store: Store) -> None:
+    """Finish what an earlier process left: files of the last edition, messages that wait."""
+    last = store.editions.last()
+    edition = store.editions.get(last) if last else None
+    if edition:
+        _archive(app, Published(edition, message.render(edition), fresh=False))
+    channel = app.channel()
+    if channel:
+        await deliver(app, store, channel)
+
+
+def preview(app: App, store: Store, day: date, now: datetime) -> Published:
+    """Return the stored edition of a date, or what it would be if it were made now; changes nothing.
+
+    Raises UsageError for a date to come.
+    """
+    if stored := store.editions.get(day):
+        return Published(stored, message.render(stored), fresh=False)
+    digest = app.config.digest
+    today = now.astimezone(digest.timezone).date()
+    if day > today:
+        raise UsageError(f"{day:%Y-%m-%d} lies in the future; today is {today:%Y-%m-%d} in {digest.timezone}")
+    after, until = editions.span(day, now, digest.at, digest.timezone, digest.max_age)
+    reports = store.articles.untold(after, until)
+    day_before = until - timedelta(days=1)
+    since = min(store.editions.closed_before(day) or day_before, day_before)
+    rounds = store.sources.rounds(since, max(until, now))
+    names = [source.name for source in app.sources]
+    edition = editions.compose(day, app.config.campaign.name, reports, rounds, names)
+    return Published(edition, message.render(edition), fresh=True, told=tuple(report.id for report in reports))
+
+
+def _archive(app: App, made: Published) -> list[str]:
+    """Write the edition's files; returns the paths of those that were not there so."""
+    texts = {"md": pages.markdown(made.edition), "json": pages.as_json(made.edition, made.parts)}
+    return [str(path) for path in archive.write(app.digests, made.edition.date, texts)]
+
+
+async def deliver(app: App, store: Store, channel: Channel) -> None:
+    """Send what waits in the outbox, each edition's parts in order, each at most once.
+
+    A part that does not arrive holds back the parts behind it, never another edition.
+    """
+    store.editions.settle(app.clock())
+    outbox = [item for item in store.editions.outbox() if item.channel == channel.chat]
+    ready = [item for item in outbox if item.state is Delivery.PENDING and item.not_before <= app.clock()]
+    if not ready:
+        return
+    try:
+        async with channel:
+            for _, parts in groupby(outbox, key=lambda item: item.edition):
+                for item in parts:
+                    if not (item in ready and await _send(app, store, channel, item)):
+                        break
+    except (NotSentError, RefusedError) as fault:  # the bot itself was not let in
+        store.editions.mark(
+            ready[0],
+            Delivery.PENDING,
+            app.clock(),
+            reason=str(fault),
+            not_before=app.clock() + _BACKOFF,
+        )
+
+
+async def _send(app: App, store: Store, channel: Channel, item: Message) -> bool:
+    """Send one message in one request and write down how it went; returns whether it arrived."""
+    store.editions.mark(item, Delivery.SENDING, app.clock())
+    try:
+        number = await channel.post(item.part)
+    except NotSentError as fault:
+        again = app.clock() + (timedelta(seconds=fault.retry_after) if fault.retry_after else _BACKOFF)
+        store.editions.mark(item, Delivery.PENDING, app.clock(), reason=str(fault), not_before=again)
+        return False
+    except (RefusedError, UnknownError) as fault:
+        state = Delivery.REFUSED if isinstance(fault, RefusedError) else Delivery.UNKNOWN
+        store.editions.mark(item, state, app.clock(), reason=str(fault))
+        return False
+    store.editions.mark(item, Delivery.SENT, app.clock(), message_id=number)
+    return True

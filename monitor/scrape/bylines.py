@@ -1,0 +1,123 @@
+"""Who wrote it and who sent it: bylines, photo credits and agency marks as Vietnamese papers print them."""
+
+import re
+from collections.abc import Iterable
+
+from monitor.vietnamese import clean
+
+_ROLE = re.compile(
+    r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*,| và| -)?\s*(?:ảnh|clip)?|tin(?:\s*,| và| -)?\s*(?:bài|ảnh)?|"
+    r"ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(
+    r"\s*\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|ttxvn[^)]*|vietnam\+|t/h|th|[^)]*báo[^)]*)\)|\s*\|$",
+    re.IGNORECASE,
+)
+_POST = re.compile(
+    r"^(?:ủy viên|uỷ viên|bí thư|phó|trưởng|chủ tịch|giám đốc|tổng|hiệu trưởng|nguyên|viện|học viện|ban|"
+    r"đại biểu|trường|thạc sĩ|tiến sĩ|chuyên viên|báo|tạp chí)\b",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"^(?:ThS|TS|PGS|GS|BS|KTS|NSND|NSƯT|Ths)\.?\s*(?:TS\.?\s*)?", re.UNICODE)
+_AGENCY_GLUED = re.compile(r"\s*[-/(]?\s*(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/\S+)?\)?\s*$")
+_BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|•|\|)\s*")
+_NOT_A_PERSON = re.compile(
+    r"\b(?:báo|đài|ban biên tập|ban|sở|tòa soạn|đảng ủy|tỉnh ủy|ubnd|hội|cổng|tin|tin tức|vccorp|www|http|admin|"
+    r"editor|phòng|trung tâm|theo|nguồn|ảnh|video|chủ đề|từ khóa|xem thêm|tin liên quan|chia sẻ|bình luận)\b",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"[\s(_|\-–]*\b(?:Ảnh|ẢNH|ảnh)\s*(?:minh họa|tư liệu)?\s*[:：.]?\s*(?P<who>[^()]{0,60}?)[\s).|]*$")
+_CREDIT_MARK = re.compile(r"(?:^|[\s(_|.”\"])(?:Ảnh|ẢNH)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)|\(ảnh", re.UNICODE)
+_AGENCY = re.compile(r"\bTTXVN\b|Thông tấn xã Việt Nam")
+_AGENCY_OPENS = re.compile(r"^[\[(]?\s*TTXVN\s*[\])]?\s*[-–—:]")
+_AGENCY_SIGNS = re.compile(r"^[(\[]?\s*(?:Theo\s+)?(?:TTXVN|VietnamPlus)(?:\s*/\s*[\w+.]+)?\s*[)\]]?\.?$")
+_AGENCY_ENDS = re.compile(r"\((?:Theo\s+)?TTXVN(?:/[\w+ ]+)?\)\s*\.?/?\.?$|\bTheo TTXVN\s*\.?$")
+_MARK = re.compile(
+    r"^\s*(?:[\[(][A-ZĐ][\w.+/ ]{1,20}[\])]\s?[-–—:]?|(?:[A-ZĐ]{2,6}|Laocaitv\.vn|VOV\.VN|ANTD\.VN)\s?[-–—:])\s*(?=\S)"
+)
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether `text` could be a person's name or pen name: each word begins with a capital."""
+    words = text.split()
+    if not 1 <= len(words) <= 6 or len(text) > 40 or _NOT_A_PERSON.search(text):
+        return False
+    return all(word[0].isupper() and not any(c.isdigit() for c in word) for word in words)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the persons of a byline, capitals as printed; () when it is none.
+
+    "Tác giả: Lê A - Ủy viên …" gives the name without the post; "Thanh B - Hoàng C" gives two.
+    """
+    text = clean(text)
+    if len(text) > 200:
+        return ()
+    role = _ROLE.match(text)
+    text = _AGENCY_GLUED.sub("", _AFTER_NAME.sub("", text[role.end() :] if role else text)).strip(" .-–|")
+    parts = [part.strip(" .") if len(part) > 4 else part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    found: list[str] = []
+    for part in parts:
+        if found and _POST.match(part):
+            break
+        name = _AGENCY_GLUED.sub("", _TITLE.sub("", part)).strip()
+        if not _is_name(name):
+            return tuple(found) if role and found else ()
+        found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def people(candidates: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
+    """Return the persons among author names given for machines; the site's own names are none."""
+    known = {site.lower() for site in sites if site}
+    found = [
+        name
+        for text in candidates
+        if text.lower() not in known and "." not in text.rsplit(" ", 1)[-1][1:-1]
+        for name in names(text)
+        if name.lower() not in known
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def has_credit(text: str) -> bool:
+    """Tell whether a line carries a photographer's mark, and so is a caption."""
+    return bool(_CREDIT_MARK.search(text))
+
+
+def caption(text: str) -> tuple[str, str]:
+    """Part a caption line into caption and credit: "Hội nghị. (Ảnh: A/TTXVN)"."""
+    mark = _CREDIT.search(text) if has_credit(text) else None
+    if mark is None:
+        return text, ""
+    return text[: mark.start()].strip(" (_|"), mark["who"].strip(" ).:|")
+
+
+def agency(
+    lead: str,
+    body: tuple[str, ...],
+    bylines: Iterable[str],
+    credits_: Iterable[str],
+    authors: Iterable[str],
+) -> str:
+    """Return "TTXVN" when the text came from the agency, "" otherwise.
+
+    Signs: the text opens with its mark, ends with it, the byline carries it, or the author is
+    credited with the agency on the pictures. A picture of the agency alone is no sign.
+    """
+    opens = any(_AGENCY_OPENS.match(text) for text in (lead, *body[:1]))
+    ends = any(_AGENCY_ENDS.search(text) or _AGENCY_SIGNS.match(text) for text in body[-2:])
+    signed = any(_AGENCY.search(line) for line in bylines)
+    by_author = any(author in credit and _AGENCY.search(credit) for author in authors for credit in credits_)
+    return "TTXVN" if opens or ends or signed or by_author else ""
+
+
+def is_agency_line(text: str) -> bool:
+    """Tell whether a line is nothing but an agency's signature, "(TTXVN/Vietnam+)"."""
+    return bool(_AGENCY_SIGNS.match(text))
+
+
+def without_mark(text: str) -> str:
+    """Return a lead or paragraph without the paper's or agency's mark before it, "(VLO) "."""
+    return _MARK.sub("", text, count=1)

@@ -1,0 +1,228 @@
+"""Feed, sitemap or listing page → links to articles, without any configuration.
+
+Which of the three an address holds is read off the answer itself. `discover` picks the reader
+from a table; each reader is one function of the text.
+"""
+
+import io
+import json
+import re
+from calendar import timegm
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import feedparser
+from bs4 import BeautifulSoup, Tag
+from lxml import etree
+
+from monitor import urls
+from monitor.errors import UnreadableError
+from monitor.models import Kind, Link, Listing, Page, Select
+from monitor.scrape import dates
+from monitor.scrape.blocks import words_of
+from monitor.scrape.repair import decode, decompress, plain
+from monitor.vietnamese import clean
+
+_FEED_ADDRESS = re.compile(r"(?:\.(?:rss|atom|rdf)|/(?:rss|feed|atom)(?:/[^?]*)?|\.xml)$", re.IGNORECASE)
+_SITEMAPS_FOLLOWED = 3  # the newest of an index: a month's news stands in one or two
+
+# --- which kind is it -------------------------------------------------------------------------
+
+
+def _sniff(content: bytes, url: str) -> str:
+    """Return the name of the reader for an answer, judged by how it begins."""
+    start = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"{"):
+        return "json feed"
+    markup = re.search(rb"<(?:\w+:)?(rss|feed|rdf|urlset|sitemapindex|html|body|head|!doctype html)\b", start)
+    if markup is None:
+        return "listing" if b"<a " in content[:200_000].lower() else "unknown"
+    name = markup[1].decode("ascii")
+    if name in {"rss", "feed", "rdf"}:
+        return "feed"
+    if name in {"urlset", "sitemapindex"}:
+        return "sitemap"
+    return "not a feed" if _FEED_ADDRESS.search(urlsplit(url).path) else "listing"
+
+
+def discover(page: Page, now: datetime, select: Select | None = None) -> Listing:
+    """Return the article links of a source's page; `now` refuses dates in the future.
+
+    Raises UnreadableError when the answer is empty, of no known kind, a web page where the
+    address promises a feed, or holds not one article link.
+    """
+    content = decompress(page.content)
+    if not content.strip():
+        raise UnreadableError("the answer is empty")
+    kind = _sniff(content, page.url)
+    if kind == "unknown":
+        raise UnreadableError(f"neither feed, sitemap nor web page ({page.content_type or 'no content type'})")
+    if kind == "not a feed":
+        raise UnreadableError("the address of a feed answered with a web page")
+    listing = _READERS[kind](content, page, now, select or Select())
+    if not listing.links and not listing.sitemaps:
+        raise UnreadableError(f"0 items: the {listing.kind} holds no article links")
+    return listing
+
+
+def _tidy(kind: Kind, links: list[Link], sitemaps: tuple[str, ...] = ()) -> Listing:
+    """Return links once each by key, newest first; undated ones keep their order."""
+    unique: dict[str, Link] = {}
+    for link in links:
+        if link.url:
+            unique.setdefault(urls.key(link.url), link)
+    oldest = datetime(1970, 1, 1, tzinfo=UTC)
+    newest_first = sorted(unique.values(), key=lambda link: link.published or link.modified or oldest, reverse=True)
+    return Listing(kind, tuple(newest_first), sitemaps)
+
+
+# --- feeds ------------------------------------------------------------------------------------
+
+
+def _feed(content: bytes, page: Page, now: datetime, _select: Select) -> Listing:
+    """Read RSS or Atom; a broken feed gives what stands before the break."""
+    parsed = feedparser.parse(
+        io.BytesIO(content),
+        response_headers={
+            "content-type": page.content_type or "application/xml",
+            "content-location": page.url,
+        },
+        sanitize_html=False,
+    )
+    links = [
+        Link(
+            url=urls.clean(str(entry.get("link") or entry.get("id") or ""), page.url),
+            title=plain(clean(BeautifulSoup(str(entry.get("title", "")), "lxml").get_text())),
+            published=_moment(entry, "published", now),
+            modified=_moment(entry, "updated", now),
+        )
+        for entry in parsed.entries
+    ]
+    return _tidy(Kind.FEED, links)
+
+
+def _moment(entry: feedparser.FeedParserDict, name: str, now: datetime) -> datetime | None:
+    """Return a feed date; forms unknown to the library are read as Vietnamese ones."""
+    parsed = entry.get(f"{name}_parsed")
+    if not parsed:
+        return dates.machine(str(entry.get(name, "")), now)
+    try:
+        moment = datetime.fromtimestamp(timegm(parsed), UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.year > 1996 and moment <= now + dates.SKEW else None
+
+
+def _json_feed(content: bytes, page: Page, now: datetime, _select: Select) -> Listing:
+    """Read a JSON Feed (jsonfeed.org, version 1)."""
+    try:
+        data = json.loads(decode(content))
+    except (ValueError, RecursionError) as fault:
+        raise UnreadableError(f"broken JSON: {fault}") from fault
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        raise UnreadableError("JSON, but no JSON Feed: it has no list of items")
+    links = [
+        Link(
+            url=urls.clean(str(item.get("url") or item.get("id") or ""), page.url),
+            title=plain(clean(str(item.get("title") or ""))),
+            published=dates.machine(str(item.get("date_published") or ""), now),
+            modified=dates.machine(str(item.get("date_modified") or ""), now),
+        )
+        for item in items
+        if isinstance(item, dict)
+    ]
+    return _tidy(Kind.FEED, links)
+
+
+# --- sitemaps ---------------------------------------------------------------------------------
+
+
+def _sitemap(content: bytes, page: Page, now: datetime, _select: Select) -> Listing:
+    """Read a sitemap, news sitemap or sitemap index (sitemaps.org); entities stay unresolved."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    root = etree.fromstring(content, parser)
+    if root is None:
+        raise UnreadableError("broken XML: no sitemap can be read")
+    links, maps = [], []
+    for entry in root.iter("{*}url", "{*}sitemap"):
+        address = urls.clean(_child(entry, "loc"), page.url)
+        changed = dates.machine(_child(entry, "lastmod"), now)
+        if str(entry.tag).endswith("sitemap"):
+            maps.append((changed, address))
+        elif _is_article_path(address):
+            published = dates.machine(_child(entry, "publication_date"), now)
+            links.append(Link(address, clean(_child(entry, "title")), published, changed))
+    newest = sorted(maps, key=lambda pair: pair[0] or datetime(1970, 1, 1, tzinfo=UTC), reverse=True)
+    return _tidy(Kind.SITEMAP, links, tuple(address for _, address in newest[:_SITEMAPS_FOLLOWED] if address))
+
+
+def _child(entry: etree._Element, name: str) -> str:
+    """Return the text of an entry's descendant, "" if there is none."""
+    found = next(entry.iter(f"{{*}}{name}"), None)
+    return str(found.text or "").strip() if found is not None else ""
+
+
+# --- listing pages ----------------------------------------------------------------------------
+
+_ID_AT_END = re.compile(r"(?:[-_/](?:post|a|i|id|tag)?\d{3,}|[-_][0-9a-f]{7,}|-\d{17})(?:/|\.\w{2,5})?$", re.IGNORECASE)
+_DATED = re.compile(r"/(?:19|20)\d{2}(?:/?[01]\d){1,2}/")
+_NOT_ARTICLE = re.compile(
+    r"/(?:tags?|tim-kiem|search|rss|feed|lien-he|contact|gioi-thieu|about|login|dang-nhap|dang-ky|video|media|"
+    r"multimedia|podcast|emagazine-list|author|tac-gia|page|trang|archive|sitemap|chuyen-muc|category|topic|chu-de|region)(?:/|$)|"
+    r"-tag\d+\.|-(?:p)?tag\.html|\.(?:jpe?g|png|gif|pdf|docx?|mp[34]|zip|css|js|xml|rss)$",
+    re.IGNORECASE,
+)
+_VIEWED = re.compile(r"(?:itemid|id|articleid|newsid|mabb)=\w{3,}", re.IGNORECASE)
+
+
+def _is_article_path(address: str) -> bool:
+    """Tell whether an address has the shape of an article's: a long slug, an id, a dated folder."""
+    parts = urlsplit(address)
+    path = parts.path.rstrip("/")
+    if not path or _NOT_ARTICLE.search(path + ("/" if "." not in path[-6:] else "")):
+        return False
+    slug = re.sub(r"\.\w{2,5}$", "", path.rsplit("/", 1)[-1])
+    words = [word for word in re.split(r"[-_]", slug) if len(word) > 0]
+    dated = bool(_DATED.search(path + "/"))
+    numbered = bool(_ID_AT_END.search(path)) or bool(_VIEWED.search(parts.query))
+    return len(words) >= 7 or (len(words) >= 4 and (numbered or dated)) or (numbered and path.endswith(".aspx"))
+
+
+def _listing(content: bytes, page: Page, _now: datetime, select: Select) -> Listing:
+    """Read the article links off a web page: by the shape of the address and of its text."""
+    soup = BeautifulSoup(decode(content, page.content_type), "lxml")
+    base = soup.find("base", href=True)
+    origin = urls.clean(str(base["href"]), page.url) if isinstance(base, Tag) else page.url
+    anchors = soup.select(select.links) if select.links else soup.find_all("a", href=True)
+    texts: dict[str, str] = {}
+    for anchor in anchors:
+        inner = anchor if anchor.name == "a" else anchor.find("a", href=True)
+        if not isinstance(inner, Tag):
+            continue
+        address = urls.clean(str(inner.get("href") or ""), origin or page.url)
+        if not address or urls.site(address) != urls.site(page.url) or urls.key(address) == urls.key(page.url):
+            continue
+        if select.links or (_is_article_path(address) and not _in_menu(inner)):
+            text = plain(clean(inner.get_text(" ") or str(inner.get("title") or "")))
+            texts[address] = max(texts.get(address, ""), text, key=len)
+    return _tidy(Kind.LISTING, [Link(address, title) for address, title in texts.items()])
+
+
+def _in_menu(anchor: Tag) -> bool:
+    """Tell whether a link stands in the page's navigation or foot."""
+    for parent in anchor.parents:
+        if parent.name in {"nav", "footer"} or re.search(
+            r"(?:^|[-_ ])(?:menu|navbar|footer|breadcrumbs?)(?=$|[-_ ])", words_of(parent), re.IGNORECASE
+        ):
+            return True
+    return False
+
+
+_READERS: dict[str, Callable[[bytes, Page, datetime, Select], Listing]] = {
+    "feed": _feed,
+    "json feed": _json_feed,
+    "sitemap": _sitemap,
+    "listing": _listing,
+}

@@ -1,0 +1,58 @@
+"""Bytes become clean text: charset, escaped letters, Unicode.
+
+Rule from the pages seen: trust UTF-8 wherever it decodes strictly, whatever the page declares;
+only then the declared charset, and only one of an allow-list (a hostile `charset=` can crash or
+stall a general decoder); windows-1258 writes tones apart, so NFC follows.
+"""
+
+import re
+import unicodedata
+import zlib
+from html import unescape
+
+from monitor.errors import UnreadableError
+
+_ALLOWED = {"windows-1252": "cp1252", "windows-1258": "cp1258", "iso-8859-1": "cp1252",
+            "cp1258": "cp1258", "utf-16": "utf-16"}  # fmt: skip
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{3,20})|encoding=["']([\w-]{3,20})""", re.IGNORECASE)
+_ESCAPED_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
+_LARGEST = 20_000_000  # bytes of a decompressed sitemap; the standard allows 50 MB
+
+
+def decompress(content: bytes) -> bytes:
+    """Return the content of a gzip file (`sitemap.xml.gz`), other bytes as they are.
+
+    Raises UnreadableError when it is broken, cut short or would grow beyond 20 MB.
+    """
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        plain = inflater.decompress(content, _LARGEST)
+    except zlib.error as fault:
+        raise UnreadableError(f"broken gzip file: {fault}") from fault
+    if not inflater.eof:
+        raise UnreadableError("gzip file is cut short, or larger than 20 MB")
+    return plain
+
+
+def decode(content: bytes, content_type: str = "") -> str:
+    """Return the text of a page in NFC; bytes that fit no charset become U+FFFD."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return unicodedata.normalize("NFC", content.decode("utf-16", errors="replace"))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        declared = _DECLARED.search(content_type.encode("ascii", "ignore") + b" " + content[:2048])
+        name = (declared[1] or declared[2]).decode("ascii").lower() if declared else ""
+        text = content.decode(_ALLOWED.get(name, "utf-8"), errors="replace")
+    return unicodedata.normalize("NFC", text.replace("\x00", ""))
+
+
+def plain(text: str) -> str:
+    """Undo letters that were escaped twice ("Chi&#7871;n" left in parsed text)."""
+    for _ in range(2):
+        if not _ESCAPED_ENTITY.search(text):
+            break
+        text = unescape(text)
+    return text

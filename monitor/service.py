@@ -1,0 +1,132 @@
+"""When poll and publish happen: APScheduler is only a heartbeat, *due* is asked of the database.
+
+The scheduler drops a job that is one second late unless told otherwise, and knows nothing after a
+restart; so it only wakes two jobs, and both ask the store what is to be done.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from functools import partial
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.app import App
+from monitor.digest.edition import due
+from monitor.edges import archive
+from monitor.edges.fetch import Web
+from monitor.edges.store import Store
+from monitor.errors import DiemBaoError
+from monitor.models import Source
+from monitor.poll import AT_ONCE, poll
+from monitor.publish import deliver, publish, resume
+
+_TICK = 15  # seconds between two looks for due sources
+_DIGEST_TICK = 30
+_LONGEST_INTERVAL = timedelta(days=8)  # a visit due later than that was set by a wrong clock
+_PATIENCE = 8  # seconds that a message under way is given when the service is told to stop
+
+_log = logging.getLogger(__name__)
+
+
+async def run(app: App) -> None:
+    """Poll and publish until SIGTERM or SIGINT; raises when it cannot begin."""
+    archive.check(app.digests)
+    with app.store() as store:
+        store.sources.enrol([source.name for source in app.sources], app.clock())
+        async with app.web() as web:
+            _log.info(
+                "watching %d sources; digest at %s",
+                len(app.sources),
+                f"{app.config.digest.at:%H:%M}",
+            )
+            await resume(app, store)
+            await Service(app, store, web).until_stopped()
+    _log.info("stopped")
+
+
+class Service:
+    """The heartbeat, and the work it has begun."""
+
+    def __init__(self, app: App, store: Store, web: Web) -> None:
+        self._app, self._store, self._web = app, store, web
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._digest: asyncio.Task[None] | None = None
+
+    async def until_stopped(self) -> None:
+        """Beat until a signal comes; polls are then dropped, a message under way is finished."""
+        stopping = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+        scheduler = AsyncIOScheduler(
+            timezone=self._app.config.digest.timezone,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        now = datetime.now(self._app.config.digest.timezone)
+        scheduler.add_job(self.begin_polls, "interval", seconds=_TICK, next_run_time=now)
+        scheduler.add_job(self.begin_digest, "interval", seconds=_DIGEST_TICK, next_run_time=now)
+        scheduler.start()
+        await stopping.wait()
+        scheduler.shutdown(wait=False)
+        await self._finish()
+
+    async def begin_polls(self) -> None:
+        """Start a round of every source that is due and not being polled."""
+        by_name = {source.name: source for source in self._app.sources}
+        for name in self._store.sources.due(by_name, self._app.clock(), _LONGEST_INTERVAL):
+            if name not in self._polls:
+                task = asyncio.create_task(_logged(self._poll(by_name[name]), name))
+                self._polls[name] = task
+                task.add_done_callback(partial(self._forget, name))
+
+    def _forget(self, name: str, _done: asyncio.Task[None]) -> None:
+        self._polls.pop(name, None)
+
+    async def _poll(self, source: Source) -> None:
+        async with self._places:
+            rounds = await poll(self._app, self._store, self._web, [source], lambda *_: None)
+        for done in rounds:
+            _log.info(
+                "%s: %s, %d new, %d kept, %.1f s%s",
+                done.source, done.state, done.new, done.kept, done.seconds, f": {done.reason}" if done.reason else "",
+            )  # fmt: skip
+
+    async def begin_digest(self) -> None:
+        """Start making the edition whose hour has come, and sending what still waits."""
+        if self._digest is None or self._digest.done():
+            self._digest = asyncio.create_task(_logged(publish_due(self._app, self._store), "digest"))
+
+    async def _finish(self) -> None:
+        for task in list(self._polls.values()):
+            task.cancel()
+        under_way = [task for task in (*self._polls.values(), self._digest) if task]
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=_PATIENCE)
+            for task in late:
+                task.cancel()
+
+
+async def publish_due(app: App, store: Store) -> None:
+    """Make the edition whose hour has come; otherwise send what still waits."""
+    digest = app.config.digest
+    since = store.sources.first_seen() or app.clock()
+    day = due(app.clock(), digest.at, digest.timezone, store.editions.last(), since, digest.catch_up)
+    if day is None:
+        if channel := app.channel():
+            await deliver(app, store, channel)
+        return
+    made = await publish(app, store, day, app.clock())
+    _log.info("edition of %s: %d stories in %d messages", day, len(made.edition.stories), len(made.parts))
+
+
+async def _logged(work: Coroutine[None, None, None], what: str) -> None:
+    """Run one piece of work; its fault is logged and the heartbeat goes on."""
+    try:
+        await work
+    except DiemBaoError as fault:
+        _log.error("%s: %s", what, fault)
+    except Exception:  # noqa: BLE001 - a fault in one job must not stop the heartbeat
+        _log.exception("%s: unexpected fault", what)

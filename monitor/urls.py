@@ -1,0 +1,80 @@
+"""One spelling for each address: `clean` to fetch and link, `key` to tell whether it was seen."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+# added by newsletters, social networks and search engines, never an article's id
+_TRACKING = re.compile(
+    r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|zarsrc|gidzl|zalo\w*|mc_[ce]id|_ga|"
+    r"spm|cmpid|ocid|refsrc|ref_src|ref_url|share|shared|fb_\w+|at_\w+)$",
+    re.IGNORECASE,
+)
+_PLACE_OF_CLICK = re.compile(r"^(?:ref|source|from|src|via)$", re.IGNORECASE)  # only with a word
+_OTHER_VIEW = re.compile(r"^(?:amp|print|mobile|device|outputtype|view)$", re.IGNORECASE)
+_MIRROR_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_OTHER_VIEW_PATH = re.compile(r"(?:/amp/?|\.amp|/print/?|/in-bai/?)$")
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_DEFAULT_PORT = {"http": 80, "https": 443}
+
+
+def _query(text: str) -> list[tuple[str, str]]:
+    """Return the parameters that belong to the address, in their order."""
+    pairs = parse_qsl(text.replace("&amp;", "&"), keep_blank_values=True)
+    return [
+        (name, value)
+        for name, value in pairs
+        if not _TRACKING.match(name) and not (_PLACE_OF_CLICK.match(name) and not any(c.isdigit() for c in value))
+    ]
+
+
+def _host(address: str) -> str:
+    """Return host and port in lower case, without the scheme's usual port; ValueError if bad."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
+    port = parts.port
+    return host if port in (None, _DEFAULT_PORT.get(parts.scheme)) else f"{host}:{port}"
+
+
+def clean(address: str, base: str = "") -> str:
+    """Return an absolute http(s) address without fragment and tracking parameters.
+
+    `base` is the page on which a relative `address` stood. The result is "" when it is no web
+    address (mailto:, javascript:, a broken port, a user name in it). Cleaning twice changes
+    nothing.
+    """
+    try:
+        joined = urljoin(base, unescape(address.strip())) if base else unescape(address.strip())
+        parts = urlsplit(joined)
+        host = _host(joined)
+    except ValueError:
+        return ""
+    if parts.scheme not in _DEFAULT_PORT or not host or "@" in parts.netloc or " " in host:
+        return ""
+    path = re.sub(r"/{2,}", "/", parts.path) or "/"
+    path = _ESCAPE.sub(lambda found: found[0].upper(), quote(path, safe="/%:@!$&'()*+,;=~"))
+    return urlunsplit((parts.scheme, host, path, urlencode(_query(parts.query)), ""))
+
+
+def key(address: str) -> str:
+    """Return what two spellings of one address share: neither scheme nor mirror host nor view.
+
+    `address` is a cleaned one. "http://m.bao.vn/a.html?print=1" and "https://bao.vn/a.html"
+    have one key; parameters are sorted, ids in them stay.
+    """
+    parts = urlsplit(address)
+    host = _MIRROR_HOST.sub("", parts.netloc)
+    path = _OTHER_VIEW_PATH.sub("", parts.path).rstrip("/")
+    pairs = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _OTHER_VIEW.match(pair[0]))
+    return f"{host}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def host(address: str) -> str:
+    """Return host and port of a cleaned address: the unit of politeness."""
+    return urlsplit(address).netloc
+
+
+def site(address: str) -> str:
+    """Return the host without its mirror prefix: two pages of one site share it."""
+    return _MIRROR_HOST.sub("", urlsplit(address).netloc)
