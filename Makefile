@@ -31,7 +31,7 @@ bench: .venv/dev ## measure; prints tables
 	@$(BIN)/python -m bench
 
 battery: .venv/dev ## long fault batteries; prints their figures
-	@$(BIN)/pytest -m battery -n 2 -s
+	@$(BIN)/python -m battery
 
 clean: ## remove the environment and caches
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis demo

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.campaign import Vocabulary
 from monitor.config import Config, Settings, load, load_settings
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
-from monitor.edges.telegram import Channel
 from monitor.errors import ConfigError
 from monitor.models import Source
+
+if TYPE_CHECKING:
+    from monitor.edges.telegram import Channel
 
 DATABASE = "diembao.sqlite3"
 DIGESTS = "digests"
@@ -49,8 +52,10 @@ class App:
             allow_private=self.settings.monitor_allow_private_addresses,
         )
 
-    def channel(self) -> Channel | None:
+    def channel(self) -> "Channel | None":
         """Return the way to the Telegram channel, None when no token and channel are set."""
+        from monitor.edges.telegram import Channel  # noqa: PLC0415 - a quarter of a second, only for who posts
+
         settings = self.settings
         if not settings.telegram_bot_token or not settings.telegram_channel:
             return None

@@ -107,14 +107,22 @@ async def _look(web: Web, source: Source, memory: Memory, now: datetime) -> tupl
     if seen == memory.listing_hash:
         return None, after
     listing = discover(page, now, source.select)
+    links, fault = await _below(web, source, listing, now)
+    if not links:
+        raise UnreadableError(f"its sitemaps cannot be read: {fault}")
+    return replace(listing, links=links), replace(after, kind=listing.kind)
+
+
+async def _below(web: Web, source: Source, listing: Listing, now: datetime) -> tuple[tuple[Link, ...], str]:
+    """Return a listing's links with those of the sitemaps it points to, and the last fault."""
+    links, fault = listing.links, ""
     for address in listing.sitemaps:
-        below = await web.get(address)
-        if below:
-            further = discover(below, now, source.select)
-            listing = replace(listing, links=(*listing.links, *further.links))
-    if not listing.links:
-        raise UnreadableError("0 items: the sitemaps of its index hold no article links")
-    return listing, replace(after, kind=listing.kind)
+        try:
+            page = await web.get(address)
+            links += discover(page, now, source.select).links if page else ()
+        except (FetchError, UnreadableError) as reason:  # one of several: the others may do
+            fault = str(reason)
+    return links, fault
 
 
 async def _follow(app: App, store: Store, web: Web, source: Source, link: Link) -> _Followed:

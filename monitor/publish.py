@@ -8,15 +8,18 @@ goes on where it stopped (`resume`).
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from monitor.app import App
 from monitor.digest import edition as editions
 from monitor.digest import message, pages
 from monitor.edges import archive
 from monitor.edges.store import Delivery, Message, Store
-from monitor.edges.telegram import Channel
 from monitor.errors import NotSentError, RefusedError, UnknownError, UsageError
 from monitor.models import Edition, Part
+
+if TYPE_CHECKING:
+    from monitor.edges.telegram import Channel
 
 _BACKOFF = timedelta(minutes=1)
 
@@ -93,7 +96,7 @@ def _archive(app: App, made: Published) -> list[str]:
     return [str(path) for path in archive.write(app.digests, made.edition.date, texts)]
 
 
-async def deliver(app: App, store: Store, channel: Channel) -> None:
+async def deliver(app: App, store: Store, channel: "Channel") -> None:
     """Send what waits in the outbox, each edition's parts in order, each at most once.
 
     A part that does not arrive holds back the parts behind it, never another edition.
@@ -119,7 +122,7 @@ async def deliver(app: App, store: Store, channel: Channel) -> None:
         )
 
 
-async def _send(app: App, store: Store, channel: Channel, item: Message) -> bool:
+async def _send(app: App, store: Store, channel: "Channel", item: Message) -> bool:
     """Send one message in one request and write down how it went; returns whether it arrived."""
     store.editions.mark(item, Delivery.SENDING, app.clock())
     try:

@@ -13,7 +13,7 @@ _TRACKING = re.compile(
 _PLACE_OF_CLICK = re.compile(r"^(?:ref|source|from|src|via)$", re.IGNORECASE)  # only with a word
 _OTHER_VIEW = re.compile(r"^(?:amp|print|mobile|device|outputtype|view)$", re.IGNORECASE)
 _MIRROR_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
-_OTHER_VIEW_PATH = re.compile(r"(?:/amp/?|\.amp|/print/?|/in-bai/?)$")
+_OTHER_VIEW_PATH = re.compile(r"^/(?:amp|print|in-bai|mobile)(?=/.)|(?:/amp/?|\.amp|/print/?|/in-bai/?)$")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 

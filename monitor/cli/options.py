@@ -23,10 +23,10 @@ from rich.progress import (
 )
 
 from monitor.app import App
-from monitor.edges.telegram import RedactToken
 from monitor.errors import UsageError
 from monitor.models import Progress as Told
 from monitor.models import Source
+from monitor.redaction import RedactToken
 from monitor.vietnamese import fold
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The list of sources.", show_default=True)]

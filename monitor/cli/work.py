@@ -30,7 +30,6 @@ from monitor.edges.store import Delivery
 from monitor.models import Round, Source
 from monitor.poll import poll as poll_sources
 from monitor.publish import Published, preview, publish
-from monitor.service import run as run_service
 
 
 def demo(
@@ -72,6 +71,8 @@ class _Stage:
 
 def run(config: Config = DEFAULT) -> None:
     """Poll, digest and post until stopped: the service."""
+    from monitor.service import run as run_service  # noqa: PLC0415 - the scheduler, only where it is needed
+
     log_to_terminal(logging.INFO)
     asyncio.run(run_service(build(config)))
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from monitor import urls
 from monitor.config.sections import (
@@ -78,6 +79,11 @@ def _mapping(text: str, name: str) -> dict[str, object]:
         raise ConfigError([f"{name}:{_mark(fault)}: {_first_line(fault.problem)}; keep one"]) from None
     except MarkedYAMLError as fault:
         raise ConfigError([f"{name}:{_mark(fault)}: not YAML: {_first_line(fault.problem)}"]) from None
+    except ReaderError as fault:
+        line = text.count("\n", 0, fault.position) + 1
+        raise ConfigError(
+            [f"{name}:{line}: not YAML: a character that no text holds (U+{fault.character:04X})"]
+        ) from None
     except (YAMLError, ValueError, RecursionError) as fault:
         raise ConfigError([f"{name}: not YAML: {_first_line(str(fault))}"]) from None
     if data is None:

@@ -1,18 +1,19 @@
 """What comes from the environment, never from sources.yaml."""
 
+import os
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor.config.reading import words_for
 from monitor.errors import ConfigError
 
 
-class Settings(BaseSettings):
-    """What comes from the environment, or from a `.env` file beside sources.yaml; never from it."""
+class Settings(BaseModel):
+    """The environment's part: secrets, and where things are kept. Names are those of the variables."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     telegram_bot_token: SecretStr | None = Field(None, description="The bot's token, from @BotFather.")
     telegram_channel: str | None = Field(None, description="The channel to post to: @name or its number.")
@@ -26,12 +27,14 @@ class Settings(BaseSettings):
 
 
 def load_settings(folder: Path) -> Settings:
-    """Read the environment and `folder`/.env; raises ConfigError."""
+    """Read the environment, and `folder`/.env for what it does not say; raises ConfigError."""
     try:
-        return Settings(_env_file=folder / ".env")
-    except ValidationError as fault:
-        raise ConfigError(
-            [f"environment: {str(e['loc'][0]).upper()}: {words_for(e)}" for e in fault.errors()]
-        ) from None
+        said = {**dotenv_values(folder / ".env"), **os.environ}
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigError([f"{folder / '.env'}: cannot be read: {fault}"]) from fault
+    values = {name: value for name in Settings.model_fields if (value := said.get(name.upper()))}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as fault:
+        mistakes = [f"environment: {str(e['loc'][0]).upper()}: {words_for(e)}" for e in fault.errors()]
+        raise ConfigError(mistakes) from None

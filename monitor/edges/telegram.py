@@ -4,8 +4,6 @@ python-telegram-bot's `BadRequest` and `TimedOut` are both `NetworkError`, and i
 5 s makes duplicates: a post waits 90 s, and whatever is not certainly unsent counts as unknown.
 """
 
-import logging
-import re
 from typing import Self
 
 import httpx
@@ -25,25 +23,9 @@ from telegram.request import HTTPXRequest
 
 from monitor.errors import NotSentError, RefusedError, UnknownError
 from monitor.models import Part
+from monitor.redaction import redact
 
-_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}|(?<=/bot)[^/\s]+(?=/)")
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-class RedactToken(logging.Filter):
-    """Takes bot tokens out of every log record: httpx writes them at INFO, inside the address."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Return True; the record's message is rewritten when it holds a token."""
-        message = record.getMessage()
-        if _TOKEN.search(message):
-            record.msg, record.args = redact(message), None
-        return True
-
-
-def redact(text: str) -> str:
-    """Return `text` without bot tokens."""
-    return _TOKEN.sub("<token>", text)
 
 
 class Channel:
@@ -97,7 +79,7 @@ def _verdict(fault: TelegramError) -> NotSentError | RefusedError | UnknownError
     """Tell from an error whether the message was posted: no, refused, or nobody knows."""
     said = redact(f"{type(fault).__name__}: {fault}")
     if isinstance(fault, RetryAfter):
-        wait = fault.retry_after
+        wait = fault.retry_after  # the library is about to change the type; both are read
         return NotSentError(said, retry_after=wait if isinstance(wait, int) else wait.total_seconds())
     if isinstance(fault, BadRequest | Forbidden | InvalidToken | Conflict | ChatMigrated):
         return RefusedError(said)

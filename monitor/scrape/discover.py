@@ -27,8 +27,6 @@ from monitor.vietnamese import clean
 _FEED_ADDRESS = re.compile(r"(?:\.(?:rss|atom|rdf)|/(?:rss|feed|atom)(?:/[^?]*)?|\.xml)$", re.IGNORECASE)
 _SITEMAPS_FOLLOWED = 3  # the newest of an index: a month's news stands in one or two
 
-# --- which kind is it -------------------------------------------------------------------------
-
 
 def _sniff(content: bytes, url: str) -> str:
     """Return the name of the reader for an answer, judged by how it begins."""
@@ -77,9 +75,6 @@ def _tidy(kind: Kind, links: list[Link], sitemaps: tuple[str, ...] = ()) -> List
     return Listing(kind, tuple(newest_first), sitemaps)
 
 
-# --- feeds ------------------------------------------------------------------------------------
-
-
 def _feed(content: bytes, page: Page, now: datetime, _select: Select) -> Listing:
     """Read RSS or Atom; a broken feed gives what stands before the break."""
     parsed = feedparser.parse(
@@ -104,9 +99,10 @@ def _feed(content: bytes, page: Page, now: datetime, _select: Select) -> Listing
 
 def _moment(entry: feedparser.FeedParserDict, name: str, now: datetime) -> datetime | None:
     """Return a feed date; forms unknown to the library are read as Vietnamese ones."""
-    parsed = entry.get(f"{name}_parsed")
+    # dict.get: the library's own look-up answers `updated` with `published` where there is none
+    parsed = dict.get(entry, f"{name}_parsed")
     if not parsed:
-        return dates.machine(str(entry.get(name, "")), now)
+        return dates.machine(str(dict.get(entry, name) or ""), now)
     try:
         moment = datetime.fromtimestamp(timegm(parsed), UTC)
     except (ValueError, OverflowError):
@@ -136,9 +132,6 @@ def _json_feed(content: bytes, page: Page, now: datetime, _select: Select) -> Li
     return _tidy(Kind.FEED, links)
 
 
-# --- sitemaps ---------------------------------------------------------------------------------
-
-
 def _sitemap(content: bytes, page: Page, now: datetime, _select: Select) -> Listing:
     """Read a sitemap, news sitemap or sitemap index (sitemaps.org); entities stay unresolved."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
@@ -163,8 +156,6 @@ def _child(entry: etree._Element, name: str) -> str:
     found = next(entry.iter(f"{{*}}{name}"), None)
     return str(found.text or "").strip() if found is not None else ""
 
-
-# --- listing pages ----------------------------------------------------------------------------
 
 _ID_AT_END = re.compile(r"(?:[-_/](?:post|a|i|id|tag)?\d{3,}|[-_][0-9a-f]{7,}|-\d{17})(?:/|\.\w{2,5})?$", re.IGNORECASE)
 _DATED = re.compile(r"/(?:19|20)\d{2}(?:/?[01]\d){1,2}/")

@@ -15,6 +15,7 @@ from monitor.errors import UnreadableError
 _ALLOWED = {"windows-1252": "cp1252", "windows-1258": "cp1258", "iso-8859-1": "cp1252",
             "cp1258": "cp1258", "utf-16": "utf-16"}  # fmt: skip
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{3,20})|encoding=["']([\w-]{3,20})""", re.IGNORECASE)
+_BINARY_TYPE = re.compile(r"\s*(?:image|audio|video|font)/|application/(?:pdf|zip|msword|vnd\.|octet)", re.IGNORECASE)
 _ESCAPED_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _LARGEST = 20_000_000  # bytes of a decompressed sitemap; the standard allows 50 MB
 
@@ -37,9 +38,14 @@ def decompress(content: bytes) -> bytes:
 
 
 def decode(content: bytes, content_type: str = "") -> str:
-    """Return the text of a page in NFC; bytes that fit no charset become U+FFFD."""
+    """Return the text of a page in NFC; bytes that fit no charset become U+FFFD.
+
+    Raises UnreadableError for a picture, a document or any other file that is not text.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return unicodedata.normalize("NFC", content.decode("utf-16", errors="replace"))
+    if _BINARY_TYPE.match(content_type) or b"\x00" in content[:1024]:
+        raise UnreadableError(f"not a web page ({content_type.partition(';')[0] or 'a binary file'})")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

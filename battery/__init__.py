@@ -1,0 +1,1 @@
+"""Long fault batteries: `make battery`. Each module prints its figures and fails on a broken promise."""

@@ -1,0 +1,7 @@
+"""Run every battery in turn; exit code 1 when a promise was broken."""
+
+import sys
+
+from battery import kill
+
+sys.exit(0 if all(part.main() for part in (kill,)) else 1)

@@ -1,0 +1,92 @@
+"""Real parts for the tests: a loopback site, a store on disk, the program itself as a process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.app import App, build
+from monitor.config import Settings
+from monitor.edges.store import Store
+from tests.loopback import Loopback, serving
+
+ROOT = Path(__file__).parent.parent
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed time after most of what the tests publish."""
+    return datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def site() -> Iterator[Loopback]:
+    """A web server on loopback."""
+    with serving() as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new store on disk."""
+    with Store(tmp_path / "diembao.sqlite3") as opened:
+        yield opened
+
+
+def write_config(folder: Path, *sources: tuple[str, str], more: str = "") -> Path:
+    """Write a sources.yaml of (name, address) without pauses; returns its path."""
+    lines = ["fetch: {pause: 0s, timeout: 2s}", more, "sources:"]
+    lines += [f'  - {{name: "{name}", url: "{url}"}}' for name, url in sources]
+    path = folder / "sources.yaml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def app_for(tmp_path: Path) -> Callable[..., App]:
+    """Build an App on a sources.yaml of (name, address), with a clock that the test sets."""
+
+    def make(*sources: tuple[str, str], more: str = "", now: datetime | None = None, **settings: object) -> App:
+        usual: dict[str, object] = {
+            "monitor_allow_private_addresses": True,
+        }
+        path = write_config(tmp_path, *sources, more=more)
+        built = build(path, settings=Settings(**(usual | settings)))
+        return App(**{**vars(built), "clock": (lambda: now) if now else built.clock})
+
+    return make
+
+
+@pytest.fixture
+def monitor(tmp_path: Path) -> Run:
+    """Run the `monitor` command as a process of its own, in the test's folder."""
+
+    def run(*words: str, env: dict[str, str] | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "monitor", *words],
+            cwd=tmp_path,
+            env=environment() | (env or {}),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    return run
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a process under test: nothing of the operator's own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "MONITOR_"))}
+    return kept | {
+        "MONITOR_ALLOW_PRIVATE_ADDRESSES": "1",
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "160",
+        "NO_COLOR": "1",
+        "PYTHONWARNINGS": "default",
+    }

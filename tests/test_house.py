@@ -1,0 +1,93 @@
+"""The house: which room may import which, and that nothing runs in a circle."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "monitor"
+GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction"}
+STAGES = {"scrape", "campaign", "dedup", "digest"}
+EDGES = {"fetch", "store", "telegram", "archive"}
+STORIES = {"poll", "publish"}
+# who may import whom, by room; a stage or an edge may always import itself
+ALLOWED: dict[str, set[str]] = {
+    **dict.fromkeys(GROUND, GROUND),
+    **dict.fromkeys(STAGES, GROUND),
+    **{f"edges.{room}": GROUND for room in EDGES},
+    "config": GROUND | {"campaign"},
+    "app": GROUND | {"campaign", "config"} | {f"edges.{room}" for room in EDGES},
+    **{room: GROUND | STAGES | {"app"} | {f"edges.{edge}" for edge in EDGES} for room in STORIES},
+    "service": GROUND | STORIES | {"app", "digest"} | {f"edges.{edge}" for edge in EDGES},
+    "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
+    "demo": GROUND | STORIES | {"app", "config", "edges.archive"},
+    "cli": GROUND | STAGES | STORIES | {"app", "config", "service", "doctor", "demo"} | {f"edges.{e}" for e in EDGES},
+    "__main__": {"cli"},
+}
+# what reaches outside the process, or makes the same data give different results
+EFFECTS = {"httpx", "sqlite3", "telegram", "apscheduler", "yaml", "ruamel", "os", "random", "time", "socket", "asyncio"}
+
+
+def room(module: str) -> str:
+    """Return the room of a module: its first part below the package, an edge with its name."""
+    parts = module.split(".")[1:]
+    return ".".join(parts[:2]) if parts[:1] == ["edges"] else parts[0]
+
+
+def modules() -> dict[str, ast.Module]:
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+MODULES = modules()
+ROOMS = sorted({room(name) for name in MODULES if name not in {"monitor", "monitor.edges"}})
+
+
+def imports(name: str) -> Iterator[str]:
+    """Return every module that a module imports, anywhere in its text."""
+    for node in ast.walk(MODULES[name]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            below = [f"{node.module}.{alias.name}" for alias in node.names]
+            ours = [one for one in below if one in MODULES]
+            yield from ours or [node.module]
+
+
+def imported_rooms(name: str) -> set[str]:
+    ours = {one for one in imports(name) if one.startswith("monitor.") and one in MODULES}
+    return {room(one) for one in ours if one != "monitor.edges"}
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_room_imports_only_what_the_plan_allows(name: str) -> None:
+    assert name in ALLOWED, f"{name} is a new room: give it a place in ALLOWED and in docs/design.md"
+    inside = [module for module in MODULES if module not in {"monitor", "monitor.edges"} and room(module) == name]
+    taken = set().union(*(imported_rooms(module) for module in inside)) - {name}
+    assert taken <= ALLOWED[name], f"{name} imports {sorted(taken - ALLOWED[name])}"
+
+
+@pytest.mark.parametrize("name", sorted(GROUND | STAGES))
+def test_ground_and_stages_have_no_effects(name: str) -> None:
+    inside = [module for module in MODULES if module != "monitor" and room(module) == name]
+    outside = {one.split(".")[0] for module in inside for one in imports(module)}
+    assert not outside & EFFECTS
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    graph = {name: {one for one in imports(name) if one in MODULES and one != name} for name in MODULES}
+    for taken in graph.values():
+        taken.discard("monitor")  # only its version number
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_the_design_names_every_room() -> None:
+    design = (PACKAGE.parent / "docs" / "design.md").read_text(encoding="utf-8")
+    unnamed = [name for name in ROOMS if name.removeprefix("edges.") not in design]
+    assert unnamed == []

@@ -1,0 +1,211 @@
+"""One round: what is offered is remembered, what is followed has an outcome, faults are named."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.app import App
+from monitor.edges.store import Store
+from monitor.models import Label, Outcome, Round, State
+from monitor.poll import poll
+from tests.loopback import Answer, Loopback
+from tests.newsroom import article_page, campaign_body, other_body, publish, rss
+
+AppFor = Callable[..., App]
+FEED = "/rss/home.rss"
+
+
+async def rounds(app: App, store: Store) -> list[Round]:
+    async with app.web() as web:
+        return await poll(app, store, web, app.sources, lambda _source, _what: None)
+
+
+def outcomes(store: Store) -> dict[str, str]:
+    """Return the outcome of every link by the last part of its address."""
+    rows = store.database.read("SELECT url, outcome FROM link ORDER BY url")
+    return {row["url"].rsplit("/", 1)[1]: row["outcome"] for row in rows}
+
+
+async def test_a_second_round_adds_nothing_and_fetches_no_article_again(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 5, now)
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    first = (await rounds(app, store))[0]
+    assert (first.state, first.links, first.new, first.kept) == (State.ON_TOPIC, 5, 5, 5)
+    asked = len(site.seen)
+    second = (await rounds(app, store))[0]
+    assert (second.state, second.new, second.kept) == (State.SILENT, 0, 0)
+    assert site.seen[asked:] == [FEED]
+
+
+async def test_every_link_has_an_outcome_and_dead_ones_are_not_asked_again(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 1, now)
+    paths = {
+        "/tin-khac-gia-ca-phe-tang-900001.html": Answer(article_page("Giá cà phê tăng", other_body(3), now)),
+        "/tin-mat-khong-con-tren-trang-900002.html": Answer("", status=404),
+        "/tin-loi-may-chu-dang-bao-tri-900003.html": Answer("", status=503),
+        "/tin-khong-phai-la-bai-viet-900004.html": Answer("<html><body><p>Đang cập nhật</p></body></html>"),
+        "/tin-tep-dinh-kem-van-ban-900005.html": Answer(b"%PDF-1.7 \x00\x01", kind="application/pdf"),
+    }
+    site.routes |= paths
+    known = [(site.url(path), "Tin", now) for path in paths]
+    mine = "/tin-xa-so-ket-viec-hoc-bac-100001.html"
+    site.routes[FEED] = Answer(rss([*known, (site.url(mine), "Tin", now)]), kind="application/rss+xml")
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    done = (await rounds(app, store))[0]
+    assert outcomes(store) == {
+        "tin-khac-gia-ca-phe-tang-900001.html": Outcome.REJECTED,
+        "tin-mat-khong-con-tren-trang-900002.html": Outcome.GONE,
+        "tin-loi-may-chu-dang-bao-tri-900003.html": Outcome.RETRY,
+        "tin-khong-phai-la-bai-viet-900004.html": Outcome.NOT_ARTICLE,
+        "tin-tep-dinh-kem-van-ban-900005.html": Outcome.NOT_ARTICLE,
+        "tin-xa-so-ket-viec-hoc-bac-100001.html": Outcome.KEPT,
+    }
+    assert done.state is State.ON_TOPIC
+    assert [message for message in done.messages if "503" in message]
+    asked = len(site.seen)
+    await rounds(app, store)
+    assert site.seen[asked:] == [FEED]
+
+
+async def test_one_article_under_many_addresses_is_stored_once(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    path = "/tin-xa-so-ket-viec-hoc-bac-100001.html"
+    page = Answer(article_page("Xã sơ kết việc học tập và làm theo Bác", campaign_body(1), now, site.url(path)))
+    twins = [path, f"{path}?utm_source=zalo", f"{path}#binh-luan", "/amp/tin-xa-so-ket-viec-hoc-bac-100001.html",
+             "/chuyen-muc-cu/tin-xa-so-ket-viec-hoc-bac-cu-100001.html"]  # fmt: skip
+    for twin in twins:
+        site.routes[twin] = page
+    site.routes[FEED] = Answer(rss([(site.url(twin), "Tin", now) for twin in twins]), kind="application/rss+xml")
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    done = (await rounds(app, store))[0]
+    assert done.kept == 1
+    assert store.articles.count() == {Label.CAMPAIGN: 1}
+    assert set(outcomes(store).values()) == {Outcome.KEPT, Outcome.SAME}
+
+
+async def test_the_same_text_on_two_papers_is_one_story_told_from_the_earliest(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    for name, hours in (("som", 5), ("muon", 1)):
+        path = f"/{name}-tin-hoc-va-lam-theo-bac-100001.html"
+        title = f"Tiêu đề riêng của báo {name} về việc làm theo Bác"
+        site.routes[path] = Answer(article_page(title, campaign_body(1), now - timedelta(hours=hours)))
+        site.routes[f"/{name}.rss"] = Answer(rss([(site.url(path), title, now)]), kind="application/rss+xml")
+    app = app_for(("Báo Muộn", site.url("/muon.rss")), ("Báo Sớm", site.url("/som.rss")), now=now)
+    done = await rounds(app, store)
+    assert [one.kept for one in done] == [1, 1]
+    assert sum(one.copies for one in done) == 1
+    late = store.articles.find(site.url("/muon-tin-hoc-va-lam-theo-bac-100001.html"))
+    early = store.articles.find(site.url("/som-tin-hoc-va-lam-theo-bac-100001.html"))
+    assert late is not None
+    assert early is not None
+    assert late.story == early.story
+    assert (late.copy_of, early.copy_of) == (early.article.url, "")
+
+
+async def test_a_corrected_article_is_revised_not_added(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    path = "/tin-xa-so-ket-viec-hoc-bac-100001.html"
+
+    def listing(changed: datetime) -> Answer:
+        entry = (
+            f"<entry><id>{site.url(path)}</id><link href='{site.url(path)}'/><title>Tin</title>"
+            f"<published>{now.isoformat()}</published><updated>{changed.isoformat()}</updated></entry>"
+        )
+        return Answer(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>', kind="application/atom+xml")
+
+    site.routes["/atom.xml"] = listing(now - timedelta(hours=2))
+    site.routes[path] = Answer(article_page("Học Bác: 46 tấm gương", campaign_body(1), now))
+    app = app_for(("Báo Mẫu", site.url("/atom.xml")), now=now)
+    await rounds(app, store)
+    site.routes[path] = Answer(article_page("Học Bác: 64 tấm gương", campaign_body(2), now))
+    site.routes["/atom.xml"] = listing(now - timedelta(hours=1))
+    done = (await rounds(app, store))[0]
+    assert (done.new, done.kept, done.revised) == (0, 0, 1)
+    assert store.articles.count() == {Label.CAMPAIGN: 1}
+    assert store.articles.revisions() == 1
+
+
+LISTINGS = {
+    "a page that is no feed at a feed's address": (Answer("<html><body>Lỗi</body></html>"), "answered with a web page"),
+    "an empty answer": (Answer(""), "empty"),
+    "a server error": (Answer("x", status=500), "500 Internal Server Error"),
+    "an endless answer": (Answer(fault="endless"), "larger than|no complete answer"),
+    "no answer": (Answer(fault="hang"), "no complete answer within 2 s"),
+    "an empty feed": (Answer(rss([]), kind="application/rss+xml"), "0 items"),
+    "a picture": (Answer(b"\x89PNG\r\n\x1a\n\x00\x00", kind="image/png"), "neither feed, sitemap nor web page"),
+}
+
+
+@pytest.mark.parametrize("case", LISTINGS)
+async def test_a_bad_source_is_named_in_one_line_and_the_others_go_on(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime, case: str
+) -> None:
+    answer, reason = LISTINGS[case]
+    publish(site, 2, now)
+    site.routes["/hong.rss"] = answer
+    app = app_for(("Báo Hỏng", site.url("/hong.rss")), ("Báo Tốt", site.url(FEED)), now=now)
+    bad, good = await rounds(app, store)
+    assert bad.state is State.UNREADABLE
+    assert any(word in bad.reason for word in reason.split("|"))
+    assert bad.messages == (f"Báo Hỏng: {bad.reason}",)
+    assert "\n" not in bad.reason
+    assert (good.state, good.kept) == (State.ON_TOPIC, 2)
+
+
+async def test_a_failing_source_is_visited_less_and_less_but_never_given_up(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    site.routes[FEED] = Answer("x", status=500)
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    waits = []
+    for _ in range(15):
+        await rounds(app, store)
+        waits.append(store.sources.health()[0].next_poll_at - now)
+    assert waits == sorted(waits)
+    assert waits[0] > timedelta(minutes=30)
+    assert waits[-1] == timedelta(hours=6)
+    publish(site, 1, now)
+    assert (await rounds(app, store))[0].state is State.ON_TOPIC
+    assert store.sources.health()[0].next_poll_at - now == timedelta(minutes=30)
+
+
+async def test_links_of_a_listing_that_later_fails_are_still_followed(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 3, now)
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    down = {path: Answer("x", status=503) for path in site.routes if path != FEED}
+    up, site.routes = site.routes, {**site.routes, **down}
+    assert (await rounds(app, store))[0].kept == 0
+    site.routes = {**up, FEED: Answer("x", status=500)}
+    later = App(**{**vars(app), "clock": lambda: now + timedelta(hours=1)})
+    done = (await rounds(later, store))[0]
+    assert done.state is State.UNREADABLE
+    assert done.kept == 3
+
+
+async def test_a_sitemap_index_leads_to_its_newest_sitemaps(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    urls = publish(site, 2, now)
+    maps = "".join(
+        f"<sitemap><loc>{site.url(f'/sitemap-{n}.xml')}</loc><lastmod>2026-{n:02}-01</lastmod></sitemap>"
+        for n in range(1, 12)
+    )
+    site.routes["/sitemap.xml"] = Answer(f"<sitemapindex>{maps}</sitemapindex>", kind="application/xml")
+    for n in range(1, 12):
+        listed = "".join(f"<url><loc>{url}</loc></url>" for url in urls if n == 11)
+        site.routes[f"/sitemap-{n}.xml"] = Answer(f"<urlset>{listed or '<url><loc>x</loc></url>'}</urlset>")
+    app = app_for(("Báo Mẫu", site.url("/sitemap.xml")), now=now)
+    done = (await rounds(app, store))[0]
+    assert done.kept == 2, done
+    assert "/sitemap-11.xml" in site.seen
+    assert "/sitemap-1.xml" not in site.seen

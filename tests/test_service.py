@@ -1,0 +1,145 @@
+"""The service: what is due is done, a kill loses nothing, a stop is quick, two do not run at once."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.edges.store import Store
+from monitor.models import Label
+from tests import bot_api
+from tests.conftest import Run, environment, write_config
+from tests.loopback import Answer, Loopback
+from tests.newsroom import publish
+
+ARTICLES = 40
+
+
+@contextmanager
+def started(folder: Path, *words: str, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Run the command in the background; it is killed at the end if it still runs."""
+    with (folder / "log.txt").open("a") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "monitor", *words],
+            cwd=folder, env=environment() | (env or {}), stdout=log, stderr=log, text=True,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def until(true: object, seconds: float = 30) -> None:
+    """Wait until a condition (a function) holds; fail the test when it does not in time."""
+    assert callable(true)
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def stored(folder: Path) -> list[str]:
+    """Return the addresses of all stored campaign articles."""
+    with Store(folder / "diembao.sqlite3", read_only=True) as store:
+        assert store.database.read("PRAGMA integrity_check")[0][0] == "ok"
+        return [report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN])]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_killed_in_the_middle_of_a_poll_every_article_is_there_once_afterwards(
+    site: Loopback, monitor: Run, tmp_path: Path, seed: int
+) -> None:
+    urls = publish(site, ARTICLES, datetime.now(UTC))
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
+    dice = random.Random(seed)
+    for _ in range(3):
+        seen = len(site.seen)
+        with started(tmp_path, "poll") as process:
+            until(lambda seen=seen: len(site.seen) > seen + dice.randint(1, ARTICLES // 3))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+    done = monitor("poll", "--json")
+    assert done.returncode == 0, done.stderr
+    assert sorted(stored(tmp_path)) == sorted(urls)
+
+
+def test_the_service_polls_what_is_due_and_stops_within_seconds(site: Loopback, tmp_path: Path) -> None:
+    urls = publish(site, 3, datetime.now(UTC))
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
+    with started(tmp_path, "run") as process:
+        until(lambda: (tmp_path / "diembao.sqlite3").exists() and len(site.seen) > 3)
+        until(lambda: len(stored(tmp_path)) == len(urls))
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+        assert time.monotonic() - began < 10
+    log = (tmp_path / "log.txt").read_text()
+    assert "watching 1 sources" in log
+    assert "Báo Mẫu: on_topic, 3 new, 3 kept" in log
+    assert "Traceback" not in log
+
+
+def test_a_stop_does_not_wait_for_a_site_that_hangs(site: Loopback, tmp_path: Path) -> None:
+    site.routes["/rss/home.rss"] = Answer(fault="hang")
+    write_config(tmp_path, ("Báo Treo", site.url("/rss/home.rss")), more="")
+    text = (tmp_path / "sources.yaml").read_text().replace("timeout: 2s", "timeout: 60s")
+    (tmp_path / "sources.yaml").write_text(text)
+    with started(tmp_path, "run") as process:
+        until(lambda: site.seen)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_digest_missed_while_the_service_was_down_is_made_on_return_and_once(site: Loopback, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    publish(site, 3, now - timedelta(hours=3))
+    closed = (now - timedelta(minutes=2)).strftime("%H:%M")
+    digest = f'digest: {{at: "{closed}", timezone: UTC}}'
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")), more=digest)
+    with Store(tmp_path / "diembao.sqlite3") as store:
+        store.sources.enrol(["Báo Mẫu"], now - timedelta(days=2))
+    with bot_api.serving() as telegram:
+        assert subprocess.run(
+            [sys.executable, "-m", "monitor", "poll"], cwd=tmp_path, env=environment(), capture_output=True, check=False
+        ).returncode == 0  # fmt: skip
+        for _ in range(2):
+            with started(tmp_path, "run", env=telegram.environment()) as process:
+                until(lambda: telegram.posts)
+                time.sleep(1.5)
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=10)
+        assert len(telegram.posts) == 1
+    closed_on = (now - timedelta(minutes=2)).date()
+    assert [path.name for path in sorted((tmp_path / "digests").rglob("*.md"))] == [f"{closed_on}.md"]
+    log = (tmp_path / "log.txt").read_text()
+    assert "3 stories" in log
+    assert bot_api.TOKEN not in log
+
+
+def test_a_second_process_on_the_same_store_says_so_and_ends_with_2(
+    site: Loopback, monitor: Run, tmp_path: Path
+) -> None:
+    site.routes["/rss/home.rss"] = Answer(fault="hang")
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
+    with started(tmp_path, "run") as process:
+        until(lambda: site.seen)
+        second = monitor("poll")
+        assert second.returncode == 2
+        assert f"another monitor (process {process.pid})" in second.stderr
+        assert monitor("status").returncode == 0
+
+
+def test_the_lock_of_a_dead_process_holds_nobody_up(site: Loopback, monitor: Run, tmp_path: Path) -> None:
+    publish(site, 1, datetime.now(UTC))
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
+    (tmp_path / "diembao.sqlite3.lock").write_text(str(os.getpid()))
+    assert monitor("poll").returncode == 0

@@ -1,0 +1,217 @@
+"""The store: each fact one transaction, one writer, nothing forgotten."""
+
+import sqlite3
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.dedup.copies import fingerprint
+from monitor.edges.store import Delivery, Store
+from monitor.edges.store.database import migrations
+from monitor.errors import BusyError, StoreError
+from monitor.models import Edition, Label, Link, Memory, Outcome, Part, Report, Round, State
+from tests.newsroom import report
+
+NAME = "Báo Mẫu"
+
+
+def link(number: int) -> Link:
+    return Link(f"https://bao.example/tin-{number}.html")
+
+
+def keep(store: Store, found: Report, *, origin: int | None = None) -> Report:
+    """Store a report as `poll` does, with its link."""
+    print_ = fingerprint(found.article)
+    address = Link(found.article.url)
+    store.sources.remember(NAME, [address], found.seen_at)
+    return store.articles.keep(address, found, print_, store.articles.twins(print_), origin)
+
+
+@pytest.fixture(autouse=True)
+def enrolled(store: Store, now: datetime) -> None:
+    store.sources.enrol([NAME], now)
+
+
+def test_a_new_file_carries_every_safety_the_store_promises(store: Store) -> None:
+    def pragma(name: str) -> object:
+        return store.database.read(f"PRAGMA {name}")[0][0]
+
+    assert pragma("journal_mode") == "wal"
+    assert pragma("synchronous") == 2
+    assert pragma("foreign_keys") == 1
+    assert pragma("trusted_schema") == 0
+    assert store.database.version == len(migrations())
+    tables = store.database.read("SELECT sql FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")
+    ours = [row["sql"] for row in tables if "article_text" not in row["sql"]]
+    assert ours
+    assert all("STRICT" in sql for sql in ours)
+
+
+def test_a_second_process_is_told_to_stop_the_first(store: Store) -> None:
+    with pytest.raises(BusyError, match=r"another monitor \(process \d+\)"):
+        Store(store.database.path)
+
+
+def test_readers_look_on_while_one_process_writes(store: Store, now: datetime) -> None:
+    keep(store, report(1, now))
+    with Store(store.database.path, read_only=True) as reader:
+        assert reader.articles.count() == {Label.CAMPAIGN: 1}
+        with pytest.raises(StoreError):
+            reader.sources.enrol(["x"], now)
+
+
+def test_a_database_that_is_absent_newer_or_no_database_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no database yet"):
+        Store(tmp_path / "absent.sqlite3", read_only=True)
+    newer = tmp_path / "newer.sqlite3"
+    with sqlite3.connect(newer) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="newer version"):
+        Store(newer)
+    other = tmp_path / "other.sqlite3"
+    other.write_text("no database at all, only text of some length to be read as a header")
+    with pytest.raises(StoreError, match="not a database"):
+        Store(other)
+
+
+def test_a_link_is_remembered_once_whatever_its_spelling(store: Store, now: datetime) -> None:
+    spellings = [Link("https://bao.example/a-1.html"), Link("http://www.bao.example/a-1.html"), link(2)]
+    assert store.sources.remember(NAME, spellings, now) == 2
+    assert store.sources.remember(NAME, spellings, now) == 0
+    assert len(store.sources.to_follow(NAME, now, 10)) == 2
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_ARTICLE, Outcome.GONE])
+def test_a_link_without_an_article_is_never_followed_again(store: Store, now: datetime, outcome: Outcome) -> None:
+    store.sources.remember(NAME, [link(1)], now)
+    store.sources.close(link(1), outcome, "404 Not Found")
+    store.sources.remember(NAME, [link(1)], now)
+    assert store.sources.to_follow(NAME, now + timedelta(days=900), 10) == []
+
+
+def test_a_failing_link_waits_longer_each_time_and_is_given_up_at_last(store: Store, now: datetime) -> None:
+    store.sources.remember(NAME, [link(1)], now)
+    waits = []
+    for _ in range(3):
+        assert store.sources.postpone(link(1), "500", now, tries=4) is Outcome.RETRY
+        assert store.sources.to_follow(NAME, now, 10) == []
+        waits.append(next(m for m in range(10_000) if store.sources.to_follow(NAME, now + timedelta(minutes=m), 1)))
+    assert waits == sorted(set(waits))
+    assert store.sources.postpone(link(1), "500", now, tries=4) is Outcome.GIVEN_UP
+    assert store.sources.to_follow(NAME, now + timedelta(days=900), 10) == []
+
+
+def test_a_later_change_told_by_the_listing_brings_a_link_back(store: Store, now: datetime) -> None:
+    dated = Link(link(1).url, modified=now)
+    store.sources.remember(NAME, [dated], now)
+    keep(store, report(1, now))
+    assert store.sources.to_follow(NAME, now, 10) == []
+    store.sources.remember(NAME, [dated], now)
+    assert store.sources.to_follow(NAME, now, 10) == []
+    assert store.sources.remember(NAME, [Link(link(1).url, modified=now + timedelta(hours=1))], now) == 0
+    assert [one.url for one in store.sources.to_follow(NAME, now, 10)] == [link(1).url]
+
+
+def test_validators_are_kept_with_the_round_that_earned_them(store: Store, now: datetime) -> None:
+    assert store.sources.memory(NAME) == Memory()
+    earned = Memory(None, '"abc"', "Sat, 21 Nov 2026 09:00:00 GMT", "hash", 0)
+    store.sources.end_round(Round(NAME, State.SILENT), earned, now, now + timedelta(minutes=30))
+    assert store.sources.memory(NAME) == earned
+
+
+def test_due_is_what_the_clock_says_even_after_it_was_wrong(store: Store, now: datetime) -> None:
+    longest = timedelta(days=8)
+    assert store.sources.due([NAME], now, longest) == [NAME]
+    store.sources.end_round(Round(NAME, State.SILENT), Memory(), now, now + timedelta(minutes=30))
+    assert store.sources.due([NAME], now, longest) == []
+    assert store.sources.due([NAME], now + timedelta(minutes=30), longest) == [NAME]
+    assert store.sources.due([NAME], now - timedelta(days=365), longest) == [NAME]
+    assert store.sources.due(["another"], now + timedelta(days=1), longest) == []
+
+
+def test_what_goes_in_comes_out(store: Store, now: datetime) -> None:
+    kept = keep(store, report(1, now))
+    assert store.articles.find("http://m.bao.example/tin-1.html?print=1") == kept
+    assert next(iter(store.articles.export(None, None, [Label.CAMPAIGN]))) == kept
+
+
+def test_a_copy_joins_the_story_of_its_origin(store: Store, now: datetime) -> None:
+    first = keep(store, report(1, now))
+    second = keep(store, report(2, now, body=first.article.body), origin=first.id)
+    assert second.story == first.story
+    found = store.articles.find(second.article.url)
+    assert found is not None
+    assert found.copy_of == first.article.url
+
+
+def test_an_older_text_found_later_becomes_the_origin(store: Store, now: datetime) -> None:
+    first = keep(store, report(1, now))
+    older = keep(store, report(2, now, body=first.article.body), origin=None)
+    found = store.articles.find(first.article.url)
+    assert found is not None
+    assert found.copy_of == older.article.url
+
+
+def test_an_edited_text_replaces_the_old_one_which_is_kept(store: Store, now: datetime) -> None:
+    known = keep(store, report(1, now))
+    edited = report(1, now, title="Đính chính: xã số 1 có 64 tấm gương").article
+    store.articles.revise(link(1), known, edited, known.match, fingerprint(edited), now)
+    assert store.articles.revisions() == 1
+    assert [found.article.title for found in store.articles.search("dinh chinh", 5)] == [edited.title]
+    assert store.articles.search("hoc tap", 5)[0].article == edited
+
+
+def test_search_knows_no_marks_and_takes_any_text(store: Store, now: datetime) -> None:
+    keep(store, report(1, now, title="Đảng bộ xã Đắk Hà làm theo lời Bác"))
+    for words in ("đảng bộ", "dang bo", "ĐẮK HÀ", "dak ha", '"lời bác"', "Ð\u1eaf\u006b", "05-CT/TW"):
+        assert len(store.articles.search(words, 5)) == 1, words
+    for words in ("không có", '"bộ đảng"', "", '"', "*", "NEAR(", "a AND", "'; DROP TABLE article; --"):
+        assert store.articles.search(words, 5) == [], words
+
+
+def edition(day: date) -> Edition:
+    return Edition(day, "Học và làm theo Bác", (), ())
+
+
+def test_an_article_is_told_once_for_ever(store: Store, now: datetime) -> None:
+    kept = keep(store, report(1, now))
+    span = (now - timedelta(days=3), now)
+    assert store.articles.untold(*span) == [kept]
+    store.editions.add(edition(now.date()), [kept.id], now, None, ())
+    assert store.articles.untold(*span) == []
+    late_copy = keep(store, report(2, now, body=kept.article.body), origin=kept.id)
+    assert late_copy.story == kept.story
+    assert store.articles.untold(*span) == []
+
+
+def test_an_edition_exists_once_and_comes_back_as_it_was(store: Store, now: datetime) -> None:
+    made = edition(now.date())
+    store.editions.add(made, [], now, "@kenh", (Part(1, 1, "<b>x</b>"),))
+    assert store.editions.get(now.date()) == made
+    with pytest.raises(sqlite3.IntegrityError):
+        store.editions.add(made, [], now, "@kenh", (Part(1, 1, "<b>x</b>"),))
+    assert len(store.editions.outbox()) == 1
+
+
+def test_a_message_left_in_the_middle_of_sending_is_unknown_never_pending(store: Store, now: datetime) -> None:
+    store.editions.add(edition(now.date()), [], now, "@kenh", (Part(1, 2, "a"), Part(2, 2, "b")))
+    first, second = store.editions.outbox()
+    store.editions.mark(first, Delivery.SENDING, now)
+    store.editions.settle(now)
+    states = [message.state for message in store.editions.outbox()]
+    assert states == [Delivery.UNKNOWN, Delivery.PENDING]
+    store.editions.mark(second, Delivery.SENT, now, message_id=7)
+    assert [message.message_id for message in store.editions.messages(now.date())] == [None, 7]
+
+
+def test_a_fault_in_the_middle_of_a_fact_leaves_nothing_of_it(store: Store, now: datetime) -> None:
+    def half_a_fact() -> None:
+        with store.database.write() as db:
+            db.execute("INSERT INTO story (begun_at) VALUES (1)")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half_a_fact()
+    assert store.database.read("SELECT count(*) AS n FROM story")[0]["n"] == 0
+    keep(store, report(1, now))
