@@ -6,6 +6,8 @@ ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export UV_CACHE_DIR ?= $(CURDIR)/.venv/cache
 endif
 export UV_PROJECT_ENVIRONMENT := .venv
+SYNC := $(BIN)/uv sync --quiet --locked --inexact
+SYSTEM_CERTIFICATES := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
 
 .PHONY: help demo test check format bench battery clean
 
@@ -44,10 +46,11 @@ clean: ## remove the environment and caches
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5,<1'
 	@touch $@
 
+# the second try trusts the system's certificates: some networks put their own in between
 .venv/run: .venv/uv pyproject.toml uv.lock
-	@$(BIN)/uv sync --quiet --locked --no-dev --inexact
+	@$(SYNC) --no-dev 2>/dev/null || $(SYSTEM_CERTIFICATES) $(SYNC) --no-dev
 	@touch $@
 
 .venv/dev: .venv/uv pyproject.toml uv.lock
-	@$(BIN)/uv sync --quiet --locked --inexact
+	@$(SYNC) 2>/dev/null || $(SYSTEM_CERTIFICATES) $(SYNC)
 	@touch $@ .venv/run

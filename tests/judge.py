@@ -1,16 +1,22 @@
-"""What the tests lean on from outside: Telegram's own parser, the labelled articles, one kind of search."""
+"""What several tests share: Telegram's own parser, the labelled articles, hostile editions, one kind of search."""
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 import tdjson
 from hypothesis import settings
+from hypothesis import strategies as st
 
-from monitor.models import Article
+from monitor import urls
+from monitor.digest.words import heading
+from monitor.models import Article, Edition, SourceDay, State, Story, Telling
+from monitor.provinces import current
+from monitor.vietnamese import sort_key
 
 LABELLED = Path(__file__).parents[2] / "shared" / "corpus" / "articles.jsonl"
 
@@ -116,3 +122,60 @@ def labelled_articles() -> list[Labelled]:
         )
         for row in rows
     ]
+
+
+# what a page, a feed or an operator may put where a headline, a name or an address should be
+HOSTILE = [
+    "", "Bản Nậm Hồng dựng lại cầu tre", "<b>đậm</b>", '</a><a href="https://la.example/x">bẫy</a>', "<p><br/><!-- -->",
+    "& &amp; &nbsp; &lt;b&gt; &#128512;", "😀🇻🇳👨‍👩‍👧‍👦", "\u202edịch ngược\u202c \u200fphải", "\"kép\" 'đơn' “cong” «góc»",
+    "Á" * 10_000, "🗞" * 3_000, "<" * 3_000, "&" * 3_000, "dòng một\n\n# dòng hai\r\n<br>", "#theTag @ten /lenh",
+    "a" + "\u0301\u0323" * 200, "\x00\x07\u0085", "https://la.example/bay", "](https://la.example) [x]: y", "![ảnh](x)",
+    "# Lớn", "- gạch", "* sao *", "> trích", "1. một", "15.000 người", "=====", "---", "```mã```", "`mã` ~~bỏ~~ __lót__ **đậm**",
+    "| a | b |", "\\ \\* \\#", "<script>alert(1)</script>", "<https://la.example>", "chữ " * 400, "\u3164 \u2800",
+]  # fmt: skip
+_PIECES = st.sampled_from(HOSTILE) | st.text(max_size=12)
+_ADDRESSES = [
+    "",
+    "?a=1&b=2",
+    "-(1)",
+    "?q='\"<>",
+    "/" + "x" * 1400,
+    "?q=" + "y" * 6000,
+    "-á-ệ",
+    "?x=%22%3E&y=[1]",
+    "-*_`",
+]
+
+
+@st.composite
+def hostile_editions(draw: st.DrawFn, most: int = 120) -> Edition:
+    """Draw an edition of 0 to `most` stories; the headline of story n begins with `mark(n)`."""
+    pieces = draw(st.lists(_PIECES, min_size=3, max_size=10))
+    dice = Random(draw(st.integers(0, 2**32)))  # noqa: S311 - dice of a test
+    count = draw(st.integers(0, most))
+
+    def some() -> str:
+        return " ".join(dice.choices(pieces, k=dice.choice((1, 1, 2))))
+
+    def telling(number: int, title: str) -> Telling:
+        address = urls.clean(f"https://bao.vn/tin-{number}{dice.choice(_ADDRESSES)}")
+        published = dice.choice([None, datetime(2026, 11, 20, 1, 2, tzinfo=UTC)])
+        return Telling(address, f"Báo {some()}", title, published, dice.random() < 0.5, dice.choice(["", "TTXVN"]))
+
+    def story(number: int) -> Story:
+        title = f"{mark(number)} {some()}"
+        articles = tuple(telling(number, title) for _ in range(dice.choice((1, 1, 1, 2, 5))))
+        provinces = tuple(dice.sample(sorted(current()), k=dice.choice((0, 1, 1, 1, 2))))
+        return Story(number, title, dice.choice(("", some())), provinces, articles)
+
+    stories = sorted(map(story, range(count)), key=lambda one: (bool(one.provinces), sort_key(heading(one)), one.id))
+    sources = [
+        SourceDay(f"Báo {some()}", state, some() if state is State.UNREADABLE else "")
+        for state in dice.choices(list(State), k=dice.choice((0, 1, 6, 60)))
+    ]
+    return Edition(date(2026, 11, 20), f"Tên {some()}", tuple(stories), tuple(sources))
+
+
+def mark(number: int) -> str:
+    """Return by what a story of a hostile edition is known."""
+    return f"Tin{number:03}x"
