@@ -201,7 +201,7 @@ class Telling:
 class Story:
     """One event as the digest tells it; the first article is its origin.
 
-    `provinces` are current names, the first one is where it is told; none: the central level.
+    `provinces` are current names, the first one is where it is told; none: it concerns the whole country.
     """
 
     id: int

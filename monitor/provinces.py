@@ -15,9 +15,6 @@ from importlib.resources import files
 
 from monitor.vietnamese import comparable, normalise
 
-CENTRAL = "Trung ương"
-"""The heading under which what belongs to no province is told."""
-
 
 @dataclass(frozen=True, slots=True)
 class Province:

@@ -72,7 +72,7 @@ async def resume(app: App, store: Store) -> None:
 def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     """Return the stored edition of a date, or what it would be if it were made now; changes nothing.
 
-    Raises UsageError for a date to come.
+    Raises UsageError for a date to come, and for a past one of which nothing is known.
     """
     if stored := store.editions.get(day):
         return Published(stored, message.render(stored), fresh=False)
@@ -84,7 +84,11 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     reports = store.articles.untold(after, until)
     day_before = until - timedelta(days=1)
     since = min(store.editions.closed_before(day) or day_before, day_before)
-    rounds = store.sources.rounds(since, max(until, now))
+    rounds = store.sources.rounds(since, now if day == today else until)
+    if day < today and not reports and not rounds:
+        raise UsageError(
+            f"{day:%Y-%m-%d}: nothing was visited that day and nothing published then is untold; no edition"
+        )
     names = [source.name for source in app.sources]
     edition = editions.compose(day, app.config.campaign.name, reports, rounds, names)
     return Published(edition, message.render(edition), fresh=True, told=tuple(report.id for report in reports))

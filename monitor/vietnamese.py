@@ -10,10 +10,10 @@ from itertools import product
 
 _ETH = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")  # look like Đ, are other letters
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-# zero-width, bidirectional and control characters, soft hyphen, byte order mark, U+FFFD
+# zero-width, bidirectional and control characters, soft hyphen, byte order mark, surrogates, U+FFFD
 _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u2069\ufeff\ufffc\ufffd]"
+    r"\u2060-\u2069\ud800-\udfff\ufeff\ufffc\ufffd]"
 )
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _QUOTES = re.compile("[“”„‟«»″＂]")

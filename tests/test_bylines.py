@@ -51,6 +51,10 @@ def test_a_byline_gives_its_persons_as_printed(line: str, names: tuple[str, ...]
         "Theo Báo Bản Mường",
         "Tin liên quan",
         "Chia sẻ bài viết",
+        "TIN LIÊN QUAN",
+        "BÌNH LUẬN",
+        "TỪ KHÓA",
+        "BAN TUYÊN GIÁO",
         "Con đường mới đã thông xe.",
         "(Xã Nậm Hồng-Mường Lay)",
         "19/11/2026",
@@ -133,6 +137,7 @@ def test_a_text_of_the_agency_is_known_by_its_mark_its_end_or_its_author(
         ("Bà con dựng cầu.", BODY, ["Mai Sương/TTXVN"], ["Đèo Hùng"]),
         ("Phóng viên TTXVN kể chuyện bản.", BODY, [], []),
         ("Hai phóng viên của TTXVN tại địa phương tặng sách.", BODY, [], []),
+        ("", ("Bản có cầu mới, một hãng tin viết. (TTXVN)", *BODY), [], []),
     ],
 )
 def test_a_picture_or_a_word_of_the_agency_is_no_sign(
@@ -154,8 +159,9 @@ def test_a_line_that_says_more_is_no_signature(line: str) -> None:
 MARKS = [
     "TTXVN - ", "(VLO) ", "(QBĐT) - ", "(BLC) - ", "(BTN) - ", "(QNO) -", "(GLO)-", "(ĐN)-", "(NTO) ", "(TTV) ",
     "(Baothanhhoa.vn) - ", "(PNTĐ) -", "(PLO)-", "(TG)-", "(LLCT) - ", "(TUAG)-", "(Ngày Nay) - ", "(THO) - ", "(CTG) ",
-    "(Quanlynhanuoc.vn) – ", "[ĐCSVN]- ", "ĐBP - ", "BHG - ", "LCĐT - ", "CTTĐT - ", "TCCSĐT - ", "CSVNO – ", "VOV.VN - ",
-    "ANTD.VN - ", "TPO - ", "TP - ", "QĐND - ", "NDĐT- ", "KTĐT - ", "DNTH: ", "Laocaitv.vn - ", "LTS - ", "LTS: ",
+    "(Quanlynhanuoc.vn) – ", "[ĐCSVN]- ", "ĐBP - ", "BHG - ", "LCĐT - ", "CTTĐT - ", "TCCSĐT - ", "CSVNO – ",
+    "VOV.VN - ", "ANTD.VN - ", "TPO - ", "TP - ", "QĐND - ", "NDĐT- ", "KTĐT - ", "DNTH: ", "Laocaitv.vn - ",
+    "LTS - ", "LTS: ",
 ]  # fmt: skip
 
 

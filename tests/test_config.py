@@ -54,17 +54,27 @@ def test_an_operators_writing_is_understood(tmp_path: Path) -> None:
         ("# only a remark\n", "sources.yaml: the file is empty"),
         ("- a\n- b\n", "sources.yaml:1: not a mapping"),
         ("sources: [\n", "sources.yaml:2: not YAML"),
-        ("sources:\n\t- a\n", "sources.yaml:2: not YAML"),
+        ("sources:\n\t- a\n", "sources.yaml:2: not YAML: found character '\\t' that cannot start any token; a Tab"),
+        ('sources:\n  - name: "A\n    url: x\n', "sources.yaml:2: not YAML: found unexpected end of stream; the quote"),
+        ("sources:\n  - name: A: B\n", "sources.yaml:2: not YAML: mapping values are not allowed here"),
+        ("sources:\n  - name: @A\n", "sources.yaml:2: not YAML: found character '@' that cannot start any"),
+        (GOOD + "    select:\n      body: #abody\n", "sources.yaml:5: sources[1].select.body: nothing is written here"),
+        (GOOD + "    province:\n", "sources.yaml:4: sources[1].province: nothing is written here"),
+        (GOOD + "    select: {body: “#abody”}\n", "sources.yaml:4: sources[1].select.body: not a CSS selector: '“#a"),
+        (GOOD + "campaign: {threshold: cao}\n", "sources.yaml:4: campaign.threshold: here belongs a number"),
+        (GOOD + "digest:\n  - at: x\n", "sources.yaml:4: digest: here belong keys with values, without '- '"),
+        ("sources:\n  - https://bao.example\n", "sources.yaml:2: sources[1]: here belong keys with values, not"),
+        (GOOD.replace("bao.example", "báo mẫu"), "sources.yaml:3: sources[1].url: not a web address: 'https://báo"),
         (GOOD + "sources: []\n", 'sources.yaml:4: found duplicate key "sources"'),
-        ("a: &x 1\nb: *x\n", "sources.yaml: aliases"),
+        ("a: &x 1\nb: *x\n", "sources.yaml:2: aliases (*name) are not supported; a value"),
         ("digest: {}\n", "sources.yaml:1: sources: this key is missing"),
-        ("sources: []\n", "sources.yaml:1: sources: list should have at least 1 item"),
+        ("sources: []\n", "sources.yaml:1: sources: the list is empty; it needs"),
         ("sources: none\n", "sources.yaml:1: sources: here belongs a list"),
         (GOOD + "fetch: fast\n", "sources.yaml:4: fetch: here belong keys with values"),
         (GOOD + "fetch:\n  pauze: 5s\n", "sources.yaml:5: fetch.pauze: unknown key; did you mean 'pause'?"),
         (GOOD + "fetch:\n  xyz: 5s\n", "sources.yaml:5: fetch.xyz: unknown key; known here: pause, timeout"),
         (GOOD + "fetch: {pause: 5}\n", 'sources.yaml:4: fetch.pause: a length of time is written "5s"'),
-        (GOOD + "digest: {at: '25:00'}\n", 'sources.yaml:4: digest.at: a time of day is written in quotes, "18:00"'),
+        (GOOD + "digest: {at: '25:00'}\n", 'sources.yaml:4: digest.at: a time of day is written "18:00"'),
         (GOOD + "digest: {timezone: Saigon}\n", "sources.yaml:4: digest.timezone: unknown time zone 'Saigon'"),
         (GOOD + "    province: Lai Chua\n", "sources.yaml:4: sources[1].province: unknown province 'Lai Chua'; did"),
         (GOOD + "    select: {body: '##'}\n", "sources.yaml:4: sources[1].select.body: not a CSS selector"),
@@ -137,14 +147,29 @@ def test_settings_come_from_the_environment_before_the_env_file(
     for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_CHANNEL", "MONITOR_DIGESTS"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / ".env").write_text("TELEGRAM_CHANNEL=@a\nMONITOR_DIGESTS=kho\nTELEGRAM_BOT_TOKEN=1:secret\n")
-    monkeypatch.setenv("TELEGRAM_CHANNEL", "@b")
+    monkeypatch.setenv("TELEGRAM_CHANNEL", "@kenh_b")
     found = load_settings(tmp_path)
-    assert found.telegram_channel == "@b"
+    assert found.telegram_channel == "@kenh_b"
     assert found.monitor_digests == Path("kho")
     assert "secret" not in repr(found)
 
 
-def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MONITOR_ALLOW_PRIVATE_ADDRESSES", "perhaps")
-    with pytest.raises(ConfigError, match="environment: MONITOR_ALLOW_PRIVATE_ADDRESSES"):
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MONITOR_ALLOW_PRIVATE_ADDRESSES", "perhaps", "here belongs true or false"),
+        ("TELEGRAM_BOT_TOKEN", "abc", "not a bot's token"),
+        ("TELEGRAM_CHANNEL", "my channel", "not a channel: 'my channel'; write @name, or its number"),
+        ("TELEGRAM_PROXY", "http://máy-chủ:cổng", "not an address: 'http://máy-chủ:cổng'; write it as socks5://"),
+        ("TELEGRAM_PROXY", "10.0.0.5:3128", "not an address"),
+        ("TELEGRAM_API_URL", "localhost:8081", "write it as https://api.telegram.org/bot"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError) as caught:
         load_settings(tmp_path)
+    assert caught.value.mistakes[0].startswith(f"environment: {name}: ")
+    assert said in caught.value.mistakes[0]

@@ -8,12 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.digest.edition import closing, compose, due, source_days, span
+from monitor.digest.words import NOT_VISITED
 from monitor.models import Article, Label, Match, Report, Round, SourceDay, State
 from tests.judge import SEARCH
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-ZONES = [HANOI, *(ZoneInfo(name) for name in ("UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati",
-                                              "Australia/Lord_Howe", "America/Los_Angeles", "Asia/Kathmandu"))]  # fmt: skip
+ZONES = [
+    ZoneInfo(name)
+    for name in ("Asia/Ho_Chi_Minh", "UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati",
+                 "Australia/Lord_Howe", "America/Los_Angeles", "Asia/Kathmandu")
+]  # fmt: skip
 AT = time(18, 0)
 DAY = date(2026, 11, 20)
 CLOSED = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)  # 18:00 in Hà Nội
@@ -178,7 +182,7 @@ def test_a_story_begins_with_its_earliest_report_that_is_no_copy(found: list[Rep
         assert marks == sorted(marks)
 
 
-def test_provinces_stand_as_in_a_dictionary_after_the_central_level() -> None:
+def test_provinces_stand_as_in_a_dictionary_after_the_whole_country() -> None:
     places = ["Đồng Nai", "Cà Mau", "An Giang", "Cao Bằng", "Điện Biên", "Hà Nội", "Đà Nẵng"]
     found = [report(n, n, (place,)) for n, place in enumerate(places, start=1)] + [report(99, 99, ())]
     edition = compose(DAY, "Tên", found, [], [])
@@ -198,7 +202,7 @@ def test_within_a_province_what_most_papers_carried_stands_first_then_the_dictio
     assert titles == ["Bản Xa", "Bản An", "Bản Cao", "Bản Đông"]
 
 
-def test_a_story_of_three_provinces_is_told_at_the_central_level() -> None:
+def test_a_story_of_three_provinces_is_told_of_the_whole_country() -> None:
     found = [report(1, 1, ("Huế", "Cà Mau")), report(2, 2, ("Huế", "Cà Mau", "Hà Nội"))]
     assert {story.id: story.provinces for story in compose(DAY, "Tên", found, [], []).stories} == {
         1: ("Huế", "Cà Mau"),
@@ -225,7 +229,7 @@ def test_a_telling_keeps_paper_headline_time_agency_and_whether_it_is_a_copy() -
 def test_an_empty_day_is_an_edition_too() -> None:
     edition = compose(DAY, "Tên", [], [], ["Báo A"])
     assert (edition.date, edition.name, edition.stories) == (DAY, "Tên", ())
-    assert edition.sources == (SourceDay("Báo A", State.UNREADABLE, "not visited"),)
+    assert edition.sources == (SourceDay("Báo A", State.UNREADABLE, NOT_VISITED),)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +239,7 @@ def test_an_empty_day_is_an_edition_too() -> None:
         ([State.SILENT, State.OFF_TOPIC], State.OFF_TOPIC, ""),
         ([State.UNREADABLE, State.SILENT], State.SILENT, ""),
         ([State.UNREADABLE, State.UNREADABLE], State.UNREADABLE, "fault 1"),
-        ([], State.UNREADABLE, "not visited"),
+        ([], State.UNREADABLE, NOT_VISITED),
     ],
 )
 def test_every_source_is_in_one_of_four_states_and_one_good_round_outweighs_failed_ones(

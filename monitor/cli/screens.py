@@ -203,15 +203,18 @@ def source_data(source: Source) -> dict[str, object]:
 
 
 def health(fares: Sequence[Health], zone: ZoneInfo) -> RenderableType:
-    """Return how every source fares, those in trouble first."""
+    """Return how every source fares, those in trouble first, and below it why they are."""
     numbers = ("kept", "waiting", "failures")
-    table = _table("source", "state", "last good", "next", *numbers, "reason", right=numbers)
-    for one in sorted(fares, key=lambda one: (-one.failures, one.source)):
-        table.add_row(
-            Text(one.source), _state(one.state), _local(one.last_good_at, zone), _local(one.next_poll_at, zone),
-            str(one.articles), str(one.waiting), str(one.failures or ""), Text(one.reason),
-        )  # fmt: skip
-    return table
+    table = _table("source", "state", "last good", "next", *numbers, right=numbers)
+    for column in table.columns[1:]:
+        column.no_wrap = True
+    ordered = sorted(fares, key=lambda one: (-one.failures, one.source))
+    for one in ordered:
+        times = (_local(one.last_good_at, zone), _local(one.next_poll_at, zone))
+        counts = (str(one.articles), str(one.waiting or ""), str(one.failures or ""))
+        table.add_row(Text(one.source), _state(one.state), *times, *counts)
+    reasons = [Text(f"✗ {one.source}: {one.reason}", style="red") for one in ordered if one.reason]
+    return Group(table, *reasons)
 
 
 def health_data(one: Health) -> dict[str, object]:

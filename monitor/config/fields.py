@@ -32,7 +32,7 @@ def _clock(value: object) -> time:
         return value
     found = re.match(r"^([01]?\d|2[0-3]):([0-5]\d)$", value) if isinstance(value, str) else None
     if not found:
-        raise ValueError('a time of day is written in quotes, "18:00"')
+        raise ValueError('a time of day is written "18:00"')
     return time(int(found[1]), int(found[2]))
 
 
@@ -59,11 +59,15 @@ def _address(value: str) -> str:
     """Accept an http(s) address."""
     if cleaned := urls.clean(value):
         return cleaned
+    if value.startswith(("http://", "https://")):
+        raise ValueError(f"not a web address: {value!r}; its host name is not valid")
     raise ValueError(f"not a web address: {value!r}; it begins with https:// or http://")
 
 
 def _selector(value: str) -> str:
     """Accept a CSS selector."""
+    if any(quote in value for quote in "“”‘’"):
+        raise ValueError(f"not a CSS selector: {value!r}; use straight quotes")
     try:
         compile_selector(value)
     except SelectorSyntaxError as fault:

@@ -1,7 +1,7 @@
 """sources.yaml read with the lines of its keys, and every mistake said in words with its line."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from monitor.config.sections import (
     SourceSection,
 )
 from monitor.errors import ConfigError
+from monitor.vietnamese import fold
 
 _LARGEST = 2_000_000  # bytes; ten thousand sources fit
 _SECTIONS: dict[str, type[Section]] = {
@@ -36,11 +37,13 @@ _SECTIONS: dict[str, type[Section]] = {
 def load(path: Path) -> Config:
     """Read and check sources.yaml; raises ConfigError with every mistake and its line."""
     data = _mapping(_text(path), path.name)
-    mistakes = list(_twins(data, path.name))
+    empty = list(_empty(data))
+    mistakes = [f"{path.name}:{_line(data, place)}: {_where(place)}: {_NOTHING}" for place in empty]
+    mistakes += _twins(data, path.name)
     try:
         config = Config.model_validate(data)
     except ValidationError as fault:
-        mistakes += [_mistake(path.name, data, e) for e in fault.errors()]
+        mistakes += [_mistake(path.name, data, e) for e in fault.errors() if e["loc"] not in empty]
     if mistakes:
         raise ConfigError(sorted(set(mistakes), key=_line_of))
     return config
@@ -72,18 +75,15 @@ def _text(path: Path) -> str:
 def _mapping(text: str, name: str) -> dict[str, object]:
     """Return the text as YAML whose parts know their lines."""
     try:
-        if any(getattr(token, "id", "") == "<alias>" for token in YAML().scan(text)):
-            raise ConfigError([f"{name}: aliases (*name) are not supported; write the value out"])
+        _refuse_aliases(text, name)
         data = YAML().load(text)
     except DuplicateKeyError as fault:
         raise ConfigError([f"{name}:{_mark(fault)}: {_first_line(fault.problem)}; keep one"]) from None
     except MarkedYAMLError as fault:
-        raise ConfigError([f"{name}:{_mark(fault)}: not YAML: {_first_line(fault.problem)}"]) from None
+        raise ConfigError([f"{name}:{_mark(fault)}: not YAML: {_remedy(fault)}"]) from None
     except ReaderError as fault:
-        line = text.count("\n", 0, fault.position) + 1
-        raise ConfigError(
-            [f"{name}:{line}: not YAML: a character that no text holds (U+{fault.character:04X})"]
-        ) from None
+        line, code = text.count("\n", 0, fault.position) + 1, f"U+{fault.character:04X}"
+        raise ConfigError([f"{name}:{line}: not YAML: a character that no text holds ({code}); remove it"]) from None
     except (YAMLError, ValueError, RecursionError) as fault:
         raise ConfigError([f"{name}: not YAML: {_first_line(str(fault))}"]) from None
     if data is None:
@@ -93,13 +93,45 @@ def _mapping(text: str, name: str) -> dict[str, object]:
     return data
 
 
+def _refuse_aliases(text: str, name: str) -> None:
+    """Raise ConfigError for a YAML alias: a value that begins with *, or one that could grow without end."""
+    for token in YAML().scan(text):
+        if getattr(token, "id", "") == "<alias>":
+            line = token.start_mark.line + 1
+            raise ConfigError(
+                [f"{name}:{line}: aliases (*name) are not supported; a value that begins with * needs quotes"]
+            )
+
+
 def _first_line(text: str | None) -> str:
     return (text or "unreadable").strip().splitlines()[0]
 
 
 def _mark(fault: MarkedYAMLError) -> int:
-    mark = fault.problem_mark or fault.context_mark
+    """Return the line of a fault: where something was opened, if it is never closed."""
+    opened = fault.context_mark if "end" in (fault.problem or "") else None
+    mark = opened or fault.problem_mark or fault.context_mark
     return mark.line + 1 if mark else 1
+
+
+_REMEDIES = (
+    ("'\\t'", "a Tab stands here; indent with spaces"),
+    (
+        "mapping values are not allowed",
+        "a second ':' on this line needs quotes round the value, or a line is indented wrongly",
+    ),
+    ("end of stream", "the quote that is opened here is not closed"),
+    ("<stream end>", "a { or [ is not closed; a value with # in it needs quotes"),
+    ("cannot start any token", "put the value in quotes"),
+    ("could not find expected ':'", "a ':' with a space after it is missing, or a line is indented wrongly"),
+    ("expected <block end>", "this line or the one above is indented wrongly, or a '- ' is missing"),
+)
+
+
+def _remedy(fault: MarkedYAMLError) -> str:
+    """Return a fault of YAML with what to do about it."""
+    problem = _first_line(fault.problem)
+    return next((f"{problem}; {remedy}" for sign, remedy in _REMEDIES if sign in problem), problem)
 
 
 def _where(location: tuple[int | str, ...]) -> str:
@@ -120,16 +152,29 @@ def _line(data: Any, location: tuple[int | str, ...]) -> int:  # noqa: ANN401 - 
     return line
 
 
+_WORDS = {
+    "missing": "this key is missing",
+    "dict_type": "here belong keys with values",
+    "list_type": "here belongs a list, each entry beginning with '- '",
+    "string_type": "one text belongs here",
+    "too_short": "the list is empty; it needs at least one entry",
+    "string_too_short": "is empty; write a value, or remove the key",
+    "float_type": "here belongs a number, such as 2.4",
+    "float_parsing": "here belongs a number, such as 2.4",
+    "int_parsing": "here belongs a whole number",
+    "int_type": "here belongs a whole number",
+    "bool_parsing": "here belongs true or false",
+    "bool_type": "here belongs true or false",
+}
+
+
 def words_for(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     """Return a pydantic message as an operator would say it."""
-    if error["type"] == "missing":
-        return "this key is missing"
+    if error["type"] == "model_type":
+        is_list = isinstance(error["input"], list)
+        return "here belong keys with values, " + ("without '- '" if is_list else "not a single value")
     message = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] in {"model_type", "dict_type"}:
-        return "here belong keys with values, not a single value"
-    if error["type"] == "list_type":
-        return "here belongs a list, each entry beginning with '- '"
-    return message[0].lower() + message[1:]
+    return _WORDS.get(error["type"], message[0].lower() + message[1:])
 
 
 def _mistake(name: str, data: object, error: Any) -> str:  # noqa: ANN401
@@ -147,6 +192,24 @@ def _did_you_mean(location: tuple[int | str, ...]) -> str:
     return f"; did you mean {close[0]!r}?" if close else f"; known here: {', '.join(known)}"
 
 
+_NOTHING = (
+    'nothing is written here; write a value or remove the key (a value that begins with # needs quotes: "#abody")'
+)
+
+
+def _empty(data: object, place: tuple[int | str, ...] = ()) -> Iterator[tuple[int | str, ...]]:
+    """Return the places of the keys without a value."""
+    if data is None:
+        yield place
+    items: Iterable[tuple[Any, object]] = ()
+    if isinstance(data, dict):
+        items = data.items()
+    elif isinstance(data, list):
+        items = enumerate(data)
+    for key, value in items:
+        yield from _empty(value, (*place, key))
+
+
 def _twins(data: Any, name: str) -> Iterator[str]:  # noqa: ANN401
     """Return a mistake for each source whose name or address stands there already."""
     entries = data.get("sources")
@@ -156,9 +219,9 @@ def _twins(data: Any, name: str) -> Iterator[str]:  # noqa: ANN401
             value = entry.get(field) if isinstance(entry, dict) else None
             if not isinstance(value, str):
                 continue
-            same = urls.key(urls.clean(value)) if field == "url" else value.strip().lower()
+            same = urls.key(urls.clean(value)) if field == "url" else fold(value)
             if same and same in seen:
                 line = _line(data, ("sources", number, field))
                 first = _line(data, ("sources", seen[same], field))
-                yield f"{name}:{line}: sources[{number + 1}].{field}: stands already on line {first}"
+                yield f"{name}:{line}: sources[{number + 1}].{field}: stands already on line {first}; keep one"
             seen.setdefault(same, number)

@@ -1,13 +1,47 @@
 """What comes from the environment, never from sources.yaml."""
 
 import os
+import re
+from functools import partial
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor.config.reading import words_for
 from monitor.errors import ConfigError
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+        raise ValueError("not a bot's token; @BotFather gives one such as 123456789:AA…")
+    return value
+
+
+def _chat(value: str) -> str:
+    if not re.fullmatch(r"@\w+|-?\d+", value):
+        raise ValueError(f"not a channel: {value!r}; write @name, or its number such as -1001234567890")
+    return value
+
+
+def _url(schemes: tuple[str, ...], example: str, value: str) -> str:
+    """Accept an address of one of `schemes` with a valid host and port."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in schemes and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError(f"not an address: {value!r}; write it as {example}")
+    return value
+
+
+Token = Annotated[SecretStr, AfterValidator(_token)]
+Chat = Annotated[str, AfterValidator(_chat)]
+Url = Annotated[str, AfterValidator(partial(_url, ("http", "https"), "https://api.telegram.org/bot"))]
+Proxy = Annotated[str, AfterValidator(partial(_url, ("http", "https", "socks5", "socks5h"), "socks5://host:1080"))]
 
 
 class Settings(BaseModel):
@@ -15,10 +49,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    telegram_bot_token: SecretStr | None = Field(None, description="The bot's token, from @BotFather.")
-    telegram_channel: str | None = Field(None, description="The channel to post to: @name or its number.")
-    telegram_api_url: str = Field("https://api.telegram.org/bot", description="Another Bot API server.")
-    telegram_proxy: str | None = Field(None, description="A proxy for Telegram: socks5:// or http://.")
+    telegram_bot_token: Token | None = Field(None, description="The bot's token, from @BotFather.")
+    telegram_channel: Chat | None = Field(None, description="The channel to post to: @name or its number.")
+    telegram_api_url: Url = Field("https://api.telegram.org/bot", description="Another Bot API server.")
+    telegram_proxy: Proxy | None = Field(None, description="A proxy for Telegram: socks5:// or http://.")
     monitor_database: str | None = Field(None, description="The database file; default: beside sources.yaml.")
     monitor_digests: Path | None = Field(
         None, description="The archive's folder; default: digests beside sources.yaml."

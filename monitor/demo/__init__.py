@@ -6,6 +6,7 @@ that tell nothing twice. Everything it writes stays in a folder of its own.
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -71,7 +72,9 @@ async def show(folder: Path | None, port: int, stage: Stage, *, stay: bool = Fal
         stage.note(f"New articles: 0. Corrected text kept beside the first: {revised}. Stories told twice: 0.")
         stage.end(_what_next(home, app, made))
         if stay:
-            stage.note(f"The papers stay open until Ctrl-C; try: monitor poll --config {home / 'sources.yaml'}")
+            stage.note(
+                f"The papers stay open until Ctrl-C; try: monitor poll --config {_as_typed(home / 'sources.yaml')}"
+            )
             await asyncio.Event().wait()
 
 
@@ -154,17 +157,23 @@ def _hold(first: list[Round], made: Published, second: list[Round], again: Publi
 
 
 def _what_next(home: Path, app: App, made: Published) -> str:
-    config = f"--config {home / 'sources.yaml'}"
+    program = _as_typed(Path(sys.executable).with_name("monitor")) if not shutil.which("monitor") else "monitor"
+    config = f"--config {_as_typed(home / 'sources.yaml')}"
     return "\n".join(
         [
             f"The archive of this demonstration: {place(app.digests, made.edition.date, 'md')}",
-            f"Look around in it: monitor status {config}",
-            f'                   monitor search "lam theo bac" {config}',
+            f"Look around in it: {program} status {config}",
+            f'                   {program} search "lam theo bac" {config}',
             "",
             "For real use: edit sources.yaml (the shipped one names a paper of every province), then",
-            "  monitor doctor             what is set up and what is missing",
-            "  monitor poll               one round of the real sites",
-            "  monitor digest --dry-run   the digest they would give",
-            "  monitor run                the service; README, “Post to your channel”, tells the rest",
+            f"  {program} doctor             what is set up and what is missing",
+            f"  {program} poll               one round of the real sites",
+            f"  {program} digest --dry-run   the digest they would give",
+            f"  {program} run                the service; README, “Post to your channel”, tells the rest",
         ]
     )
+
+
+def _as_typed(path: Path) -> str:
+    """Return a path as a person here would type it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.digest.summary import line
+from monitor.digest.words import NOT_VISITED
 from monitor.models import Edition, Report, Round, SourceDay, State, Story, Telling
 from monitor.vietnamese import sort_key
 
-_NATIONAL = 3  # a story of so many provinces is told under the central level
+_NATIONAL = 3  # a story of so many provinces is told of the whole country
 
 
 def closing(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -75,7 +76,7 @@ def _telling(report: Report, *, copy: bool) -> Telling:
 
 
 def _order(story: Story) -> tuple[object, ...]:
-    """Return the place of a story: the central level first, then provinces as a dictionary has them.
+    """Return the place of a story: what concerns the whole country first, then provinces as a dictionary has them.
 
     Within a province what most papers carried stands first.
     """
@@ -105,4 +106,4 @@ def _source_day(source: str, rounds: list[Round]) -> SourceDay:
     for state in (State.ON_TOPIC, State.OFF_TOPIC, State.SILENT):
         if state in states:
             return SourceDay(source, state)
-    return SourceDay(source, State.UNREADABLE, rounds[-1].reason if rounds else "not visited")
+    return SourceDay(source, State.UNREADABLE, rounds[-1].reason if rounds else NOT_VISITED)

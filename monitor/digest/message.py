@@ -82,7 +82,7 @@ def _head(edition: Edition, number: int, of: int) -> str:
     if number > 1:
         return f"{title} · phần {number}/{of}"
     part = f" · phần 1/{of}" if of > 1 else ""
-    return f"{title}{part}\n<b>{_text(edition.name)}</b>\n{words.long_date(edition.date)} · {words.overview(edition)}"
+    return f"{title}{part}\n<b>{_text(edition.name)}</b>\n{words.weekday(edition.date)} · {words.overview(edition)}"
 
 
 def _text(text: str, longest: int = _LONGEST_TITLE) -> str:
@@ -102,9 +102,9 @@ def _blocks(edition: Edition) -> list[_Block]:
         first, *others = (_story(story) for story in stories)
         blocks.append(_Block(f"{title} · {len(stories)} tin{tag}\n{first}"))
         blocks += [_Block(other, again=f"{title} (tiếp)") for other in others]
-    if edition.sources:
-        blocks.append(_Block(f"📡 {_text(words.source_line(edition.sources), 900)}"))
-    blocks.append(_Block(f"#DiemBao{edition.date:%d%m}"))
+    if said := words.source_line(edition.sources):
+        blocks.append(_Block(f"📡 {_text(said, 900)}"))
+    blocks.append(_Block(f"#DiemBao{edition.date:%d%m%Y}"))
     return blocks
 
 

@@ -33,6 +33,8 @@ _FURNITURE_CLASS = re.compile(
     re.IGNORECASE,
 )
 
+_DEEPEST = 200  # elements inside each other; beyond it a page was made to exhaust its reader
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -62,6 +64,7 @@ class _Style:
     slanted: bool = False
     caption: bool = False
     furniture: bool = False
+    depth: int = 0
 
 
 def words_of(element: Tag) -> str:
@@ -77,6 +80,7 @@ def _below(element: Tag, style: _Style) -> _Style:
     words = "" if name in {"body", "html"} else words_of(element)
     css = str(element.get("style") or "")
     return _Style(
+        depth=style.depth + 1,
         block=style.block if name in _INLINE else element,
         linked=style.linked or name == "a",
         strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or "font-weight:bold" in css,
@@ -134,7 +138,12 @@ def _walk(element: Tag, style: _Style, column: _Column) -> None:
 
 def _enter(child: Tag, style: _Style, column: _Column) -> None:
     name = child.name
-    if name in _SILENT or child.get("hidden") is not None or "display:none" in str(child.get("style")):
+    if (
+        style.depth > _DEEPEST
+        or name in _SILENT
+        or child.get("hidden") is not None
+        or "display:none" in str(child.get("style"))
+    ):
         return
     if name in {"br", "hr"}:
         column.end()

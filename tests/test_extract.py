@@ -1,0 +1,164 @@
+"""Article pages: what stands there is read, what does not is not invented, nothing raises."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.extract import f1
+from monitor.errors import UnreadableError
+from monitor.models import Page, Select
+from monitor.scrape.discover import discover
+from monitor.scrape.extract import extract
+from monitor.scrape.repair import decode
+from tests.conftest import ROOT
+from tests.newsroom import article_page, campaign_body, other_body
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+PAGES = ROOT.parent / "shared" / "pages"
+URL = "https://bao.example/tin-1.html"
+SAVED = sorted(PAGES.glob("*.json")) if PAGES.exists() else []
+LISTINGS = sorted(PAGES.glob("*_list.html"))
+needs_pages = pytest.mark.skipif(not SAVED, reason="the saved pages of real papers are not here")
+
+
+@needs_pages
+@pytest.mark.parametrize("path", SAVED or [Path("absent")], ids=lambda path: str(path.stem))
+def test_a_real_page_is_read_as_a_careful_person_reads_it(path: Path) -> None:
+    wanted = json.loads(path.read_text(encoding="utf-8"))
+    article = extract(decode(path.with_suffix(".html").read_bytes()), wanted["url"], datetime.now(UTC))
+    assert article.title == wanted["title"]
+    assert article.lead == wanted["lead"]
+    assert article.published is not None
+    assert article.published.isoformat() == wanted["published"]
+    assert f1(wanted["body"], list(article.body)) > 0.99
+
+
+@needs_pages
+@pytest.mark.parametrize("path", LISTINGS or [Path("absent")], ids=lambda path: str(path.stem))
+def test_a_section_page_is_told_from_an_article(path: Path) -> None:
+    with pytest.raises(UnreadableError, match="a list of links"):
+        extract(decode(path.read_bytes()), URL, datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("", "the answer is empty"),
+        ("   \n ", "the answer is empty"),
+        ("<html><body><script>document.cookie='a=1';location.reload()</script></body></html>", "a wall of script"),
+        (
+            "<html><body><noscript>Please enable JavaScript</noscript><div id=app></div></body></html>",
+            "a wall of script",
+        ),
+        ("<p>Đang cập nhật</p>", "no article text found"),
+        ("{}", "no article text found"),
+        ("<h1>Chỉ có tiêu đề của một bài viết nào đó</h1>", "no article text found"),
+    ],
+)
+def test_what_is_no_article_is_named(html: str, reason: str) -> None:
+    with pytest.raises(UnreadableError, match=reason):
+        extract(html, URL, NOW)
+
+
+def test_menus_and_side_columns_are_never_part_of_the_article() -> None:
+    article = extract(article_page("Giá cà phê tăng", other_body(1), NOW), URL, NOW)
+    assert article.body == other_body(1)
+    assert "Hồ Chí Minh" not in article.text
+
+
+def test_the_operators_selectors_win() -> None:
+    html = (
+        "<h1>Tiêu đề của trang</h1><div class=t>Tiêu đề thật</div><div class=l>Dẫn nhập thật của bài.</div>"
+        "<div class=d>Đăng lúc 7:05 ngày 20/11/2026</div><div class=a>NGỌC ÁNH</div>"
+        f"<div class=x>{''.join(f'<p>{text}</p>' for text in campaign_body(1))}</div>"
+        f"<article>{''.join(f'<p>{text}</p>' for text in other_body(2))}</article>"
+    )
+    select = Select(title=".t", lead=".l", date=".d", authors=".a", body=".x")
+    article = extract(html, URL, NOW, select)
+    assert (article.title, article.lead, article.authors) == ("Tiêu đề thật", "Dẫn nhập thật của bài.", ("NGỌC ÁNH",))
+    assert article.body == campaign_body(1)
+    assert article.published is not None
+    assert article.published.isoformat() == "2026-11-20T07:05:00+07:00"
+
+
+def test_a_clock_above_the_menu_is_not_the_date() -> None:
+    body = "".join(f"<p>{text}</p>" for text in campaign_body(1))
+    clock = "<div>Thứ bảy, 21/11/2026 - 16:00</div>"
+    html = f"{clock}<h1>Xã học tập và làm theo Bác</h1><div>Thứ sáu - 06/01/2023 07:19 925 0</div><div>{body}</div>"
+    article = extract(html, URL, NOW)
+    assert article.published is not None
+    assert article.published.isoformat() == "2023-01-06T07:19:00+07:00"
+    undated = extract(html.replace("Thứ sáu - 06/01/2023 07:19 925 0", ""), URL, NOW)
+    assert undated.published is None
+
+
+def test_a_date_to_come_and_one_before_there_was_a_web_are_refused() -> None:
+    body = "".join(f"<p>{text}</p>" for text in campaign_body(1))
+    for date in ("2027-05-19T08:00:00+07:00", "1958-05-19T08:00:00+07:00", "2026-02-31T08:00:00+07:00", "hôm qua"):
+        html = f'<meta property="article:published_time" content="{date}"><h1>Tiêu đề của một bài</h1><div>{body}</div>'
+        assert extract(html, URL, NOW).published is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"@type":"NewsArticle","headline":5,"author":null,"datePublished":[],"image":{"url":{}}}',
+        '{"@type":["NewsArticle",7],"author":[{"name":{"name":["A"]}}],"headline":{"a":1}}',
+        '{"@graph":{"@graph":[{"@type":"NewsArticle","articleSection":[["x"]]}]}}',
+        '[[[[[[{"@type":"NewsArticle","headline":"Sâu"}]]]]]]',
+        '{"@type":"NewsArticle","headline":"Hỏng',
+        '{"@type":"NewsArticle","author":{"name":"\\ud800"},"articleSection":"\\udfff"}',
+        "[" * 5000,
+        '{"@type":"NewsArticle","datePublished":"9999-99-99T99:99:99"}',
+    ],
+)
+def test_broken_metadata_does_not_keep_a_page_from_being_read(data: str) -> None:
+    html = article_page("Xã học tập và làm theo Bác", campaign_body(1), NOW)
+    html = html.replace("<body>", f'<script type="application/ld+json">{data}</script><body>')
+    article = extract(html, URL, NOW)
+    assert article.body == campaign_body(1)
+    assert repr(article).encode()
+
+
+SEED = article_page("Xã học tập và làm theo Bác", campaign_body(1), NOW)
+PIECES = st.sampled_from(
+    ["<div>", "</div>", "<p>", "</html>", "<!--", "-->", "<script>", "<h1>", "&#xD800;", "&amp;#7871;", "\x00",
+     "<a href='//['>", "<img src='http://['>", "<time datetime='0000-00-00'>", "<base href='::'>", "31/02/2026 25:61",
+     "<svg><title>", "<table><tr><td>", "<meta name=author content='x'>", "12/12/99999", "Ảnh: ", "TTXVN - "]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(SEED)), PIECES | st.text(max_size=8), st.integers(0, 60)), max_size=12))
+def test_a_damaged_page_is_read_or_named_never_a_crash(cuts: list[tuple[int, str, int]]) -> None:
+    html = SEED
+    for place, piece, removed in cuts:
+        html = html[:place] + piece + html[place + removed :]
+    for reader in (lambda: extract(html, URL, NOW), lambda: discover(Page(URL, html.encode("utf-8", "replace")), NOW)):
+        try:
+            reader()
+        except UnreadableError as fault:
+            assert str(fault).count("\n") == 0  # noqa: PT017 - either outcome is right
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(["", "text/html; charset=punycode", "text/html; charset=utf-7"]))
+def test_any_bytes_are_decoded_or_named(content: bytes, kind: str) -> None:
+    try:
+        assert isinstance(decode(content, kind), str)
+    except UnreadableError as fault:
+        assert "not a web page" in str(fault)  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.parametrize(
+    "html", ["<div>" * 15_000, "<p " + "a=1 " * 60_000 + ">", "<b>x" * 10_000, "&#7871;" * 100_000]
+)
+def test_a_page_made_to_be_slow_is_done_within_seconds(html: str) -> None:
+    began = datetime.now(UTC)
+    with pytest.raises(UnreadableError):
+        extract(html, URL, NOW)
+    assert (datetime.now(UTC) - began).total_seconds() < 8

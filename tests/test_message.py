@@ -1,0 +1,284 @@
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+
+from monitor.digest.message import measure, render
+from monitor.digest.words import NOT_VISITED, reason
+from monitor.models import Edition, Part, SourceDay, State, Story, Telling
+from monitor.provinces import current
+from monitor.vietnamese import clean
+from tests.judge import SEARCH, Message, RefusedError, hostile_editions, mark, received
+
+DAY = date(2026, 11, 20)
+FEWER = settings(SEARCH, max_examples=40)
+
+
+def telling(source: str, *, copy: bool = False, agency: str = "", url: str = "https://bao.vn/a1.html") -> Telling:
+    return Telling(url, source, "Chuyện", None, copy, agency)
+
+
+def story(
+    title: str = "Cầu mới", *tellings: Telling, provinces: tuple[str, ...] = ("Huế",), summary: str = ""
+) -> Story:
+    return Story(1, title, summary, provinces, tellings or (telling("Báo A"),))
+
+
+def edition(*stories: Story, sources: tuple[SourceDay, ...] = (), name: str = "Học và làm theo Bác") -> Edition:
+    return Edition(DAY, name, stories, sources)
+
+
+def only(made: Edition) -> Message:
+    (part,) = render(made)
+    return received(part.html)
+
+
+def test_the_judge_knows_what_telegram_refuses() -> None:
+    for html in ("<p>x</p>", "<b>x", "x < y", " \n ", "x" * 4097, "<b>x</b> " * 101):
+        with pytest.raises(RefusedError):
+            received(html)
+    assert received("x" * 4096).text == "x" * 4096
+
+
+@FEWER
+@given(hostile_editions())
+def test_telegram_accepts_every_part_of_any_edition(made: Edition) -> None:
+    for part in render(made):
+        message = received(part.html)
+        assert {entity.kind for entity in message.entities} <= {"Bold", "Italic", "TextUrl"}
+
+
+@FEWER
+@given(hostile_editions())
+def test_every_story_is_told_once_and_in_order(made: Edition) -> None:
+    told = [found for part in render(made) for found in re.findall(r"▪️ (Tin\d{3}x)", received(part.html).text)]
+    assert told == [mark(one.id) for one in made.stories]
+
+
+@FEWER
+@given(hostile_editions(40))
+def test_every_headline_leads_to_its_story_and_nothing_else_is_a_link(made: Edition) -> None:
+    links = [link for part in render(made) for link in received(part.html).of("TextUrl")]
+    expected = [one for one in made.stories if len(one.articles[0].url) <= 1500]
+    assert [link.text[:7] for link in links] == [mark(one.id) for one in expected]
+    assert [link.url.split("?")[0] for link in links] == [one.articles[0].url.split("?")[0] for one in expected]
+
+
+@FEWER
+@given(hostile_editions())
+def test_a_heading_is_never_the_last_line_of_a_part(made: Edition) -> None:
+    for part in render(made):
+        lines = [line for line in part.html.splitlines() if line]
+        assert not lines[-1].startswith("<b>📍")
+        for heading, below in pairwise(lines):
+            assert not heading.startswith("<b>📍") or below.startswith("▪️")
+
+
+@FEWER
+@given(hostile_editions())
+def test_every_part_says_which_day_it_is_and_which_part_it_is(made: Edition) -> None:
+    parts = render(made)
+    assert [(part.number, part.of) for part in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
+    for part in parts:
+        first = received(part.html).text.splitlines()[0]
+        assert first == "🗞 ĐIỂM BÁO 20/11/2026" + (f" · phần {part.number}/{part.of}" if part.of > 1 else "")
+
+
+@FEWER
+@given(hostile_editions(30))
+def test_what_is_measured_is_what_telegram_counts(made: Edition) -> None:
+    for part in render(made):
+        message, size = received(part.html), measure(part.html)
+        assert (size.points, size.entities) == (len(message.text), len(message.entities))
+        assert size.raw_bytes == len(part.html.encode())
+        assert size.entity_bytes >= sum(len(entity.url.encode()) for entity in message.entities)
+
+
+@FEWER
+@given(hostile_editions(30))
+def test_the_same_edition_gives_the_same_messages(made: Edition) -> None:
+    assert render(made) == render(made)
+
+
+@FEWER
+@given(hostile_editions())
+def test_a_message_holds_as_many_stories_as_it_can(made: Edition) -> None:
+    parts = render(made)
+    for part, following in pairwise(parts):
+        used, block = measure(part.html), _first_block(following)
+        room = used + measure(block)
+        assert room.points > 3000 or room.entities > 80 or room.entity_bytes > 7500 or room.raw_bytes > 27_000
+
+
+def _first_block(part: Part) -> str:
+    """Return what follows the head of a later part, up to the end of its first story."""
+    return part.html.partition("\n\n")[2].partition("</i>\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "url"),
+    [
+        ("x", "https://bao.vn/a"),
+        ("x", "https://bao.vn/" + "y" * 900),
+        ("x", "https://bao.vn/" + "y" * 1480),
+        ("chữ " * 60, "https://bao.vn/a"),
+        ("🗞" * 250, "https://bao.vn/a"),
+        ("&" * 250, "https://bao.vn/?" + "a&" * 700),
+        ("<" * 250, "https://bao.vn/a"),
+    ],
+    ids=["entities", "bytes of entities", "longest links", "characters", "emoji", "ampersands", "brackets"],
+)
+@pytest.mark.parametrize("count", [1, 44, 120])
+def test_no_single_budget_of_telegram_is_overdrawn(title: str, url: str, count: int) -> None:
+    stories = [
+        replace(story(f"{mark(n)} {title}", telling("&" * 400, url=url), summary=title), id=n) for n in range(count)
+    ]
+    parts = [received(part.html) for part in render(edition(*stories))]
+    told = [link.text[:7] for message in parts for link in message.of("TextUrl")]
+    assert told == [mark(n) for n in range(count)]
+
+
+def test_quotes_and_marks_in_an_address_stay_inside_it() -> None:
+    url = "https://bao.vn/a'b?x=1&lt;=2&amp;c"
+    (link,) = only(edition(story("Cầu mới", telling("Báo A", url=url)))).of("TextUrl")
+    assert link.url == url
+    assert len(only(edition(story("Cầu mới", telling("Báo A", url='https://bao.vn/"><b>x')))).of("TextUrl")) == 1
+
+
+def test_markup_in_a_headline_is_read_as_text() -> None:
+    title = '<b>Cầu</b> & "đường" <script>x</script> &amp; &nbsp;'
+    message = only(edition(story(title)))
+    assert f"▪️ {title}" in message.text
+    assert [link.text for link in message.of("TextUrl")] == [title]
+
+
+def test_a_story_is_its_headline_as_link_its_line_and_who_told_it() -> None:
+    message = only(edition(story("Cầu mới", telling("Báo A", agency="TTXVN"), summary="Cầu đã thông.")))
+    assert "▪️ Cầu mới\nCầu đã thông.\nBáo A – theo TTXVN\n" in message.text
+    assert [(link.text, link.url) for link in message.of("TextUrl")] == [("Cầu mới", "https://bao.vn/a1.html")]
+    assert [piece.text for piece in message.of("Italic")] == ["Báo A – theo TTXVN"]
+
+
+@pytest.mark.parametrize(
+    ("tellings", "said"),
+    [
+        ([telling("Báo A")], "Báo A"),
+        ([telling("Báo A", agency="TTXVN")], "Báo A – theo TTXVN"),
+        ([telling("TTXVN", agency="TTXVN")], "TTXVN"),
+        ([telling("Báo A"), telling("Báo B", copy=True)], "Báo A; đăng lại: Báo B"),
+        ([telling("Báo A"), telling("Báo B", copy=True), telling("Báo C", copy=True)], "Báo A; đăng lại: Báo B, Báo C"),
+        (
+            [telling(f"Báo {letter}", copy=letter > "A") for letter in "ABCDEF"],
+            "Báo A; đăng lại: Báo B, Báo C và 3 nguồn khác",
+        ),
+        ([telling("Báo A"), telling("Báo B"), telling("Báo C")], "Báo A; cùng đưa tin: Báo B, Báo C"),
+        ([telling("Báo A"), telling("Báo A", copy=True), telling("Báo A")], "Báo A"),
+        (
+            [telling("Báo A"), telling("Báo B"), telling("Báo C", copy=True)],
+            "Báo A; đăng lại: Báo C; cùng đưa tin: Báo B",
+        ),
+    ],
+)
+def test_who_told_it_is_said_in_full(tellings: list[Telling], said: str) -> None:
+    assert [piece.text for piece in only(edition(story("Cầu mới", *tellings))).of("Italic")] == [said]
+
+
+def test_stories_stand_under_their_province_with_its_count_and_hashtag() -> None:
+    made = edition(
+        story("Chung", provinces=()), story("Một", provinces=("Lai Châu",)), story("Hai", provinces=("Lai Châu", "Huế"))
+    )
+    lines = only(made).text.splitlines()
+    assert [line for line in lines if line.startswith("📍")] == [
+        "📍 Cả nước · 1 tin",
+        "📍 Lai Châu · 2 tin #LaiChau",
+    ]
+    assert lines.index("▪️ Hai") > lines.index("▪️ Một") > lines.index("▪️ Chung")
+
+
+@pytest.mark.parametrize("province", current())
+def test_every_province_has_a_heading_with_its_hashtag(province: str) -> None:
+    assert f"📍 {province} · 1 tin #{current()[province].hashtag}\n" in only(edition(story(provinces=(province,)))).text
+
+
+def test_a_heading_that_goes_on_in_the_next_part_is_repeated() -> None:
+    made = edition(*(story(f"Chuyện {n} {'dài ' * 50}", provinces=("Huế",)) for n in range(40)))
+    parts = [received(part.html).text.splitlines() for part in render(made)]
+    assert len(parts) > 1
+    assert parts[0].count("📍 Huế · 40 tin #Hue") == 1
+    assert all(lines[2] == "📍 Huế (tiếp)" for lines in parts[1:])
+
+
+def test_the_head_tells_campaign_day_and_counts() -> None:
+    made = edition(story("Một", telling("Báo A"), telling("Báo B")), story("Hai", provinces=("Huế", "Lai Châu")))
+    assert only(made).text.splitlines()[:3] == [
+        "🗞 ĐIỂM BÁO 20/11/2026",
+        "Học và làm theo Bác",
+        "Thứ Sáu · 2 tin · 2 địa phương · 2 nguồn",
+    ]
+
+
+def test_an_empty_day_is_said_and_not_passed_over() -> None:
+    message = only(edition(sources=(SourceDay("Báo A", State.SILENT),)))
+    assert "Không có tin mới về chủ đề này." in message.text
+    assert "📡 1 nguồn: 1 không có bài mới." in message.text
+
+
+def test_a_day_on_which_nothing_could_be_read_is_not_called_a_day_without_news() -> None:
+    message = only(edition(sources=(SourceDay("Báo A", State.UNREADABLE, "503"),)))
+    assert "Không đọc được nguồn nào nên chưa có tin." in message.text
+    assert "Không có tin mới" not in message.text
+
+
+def test_sources_that_nobody_visited_are_not_spoken_of() -> None:
+    assert "📡" not in only(edition(story(), sources=(SourceDay("Báo A", State.UNREADABLE, NOT_VISITED),))).text
+
+
+def test_every_source_stands_in_one_of_four_states_and_unreadable_ones_by_name() -> None:
+    days = tuple(
+        SourceDay(f"Báo {letter}", state)
+        for letter, state in zip("ABCDE", [*State, State.UNREADABLE], strict=True)
+    )  # fmt: skip
+    assert (
+        "📡 5 nguồn: 1 có tin, 1 không có tin về chủ đề, 1 không có bài mới, 2 không đọc được (Báo D, Báo E)."
+        in only(edition(sources=days)).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("404 Not Found", "lỗi 404: không còn trang này"),
+        ("503 Service Unavailable", "lỗi 503 của máy chủ"),
+        ("connection refused", "không kết nối được"),
+        ("0 items: the feed holds no article links", "trang không có bài nào"),
+        (NOT_VISITED, "chưa đọc lượt nào"),
+        ("something else", "something else"),
+    ],
+)
+def test_why_a_source_could_not_be_read_is_said_in_the_reader_s_words(said: str, read: str) -> None:
+    assert reason(said) == read
+
+
+def test_the_day_s_hashtag_closes_the_last_part() -> None:
+    assert render(edition(story()))[-1].html.splitlines()[-1] == "#DiemBao20112026"
+
+
+def test_a_headline_of_ten_thousand_letters_is_cut_and_says_so() -> None:
+    (link,) = only(edition(story("Á" * 10_000))).of("TextUrl")
+    assert len(link.text) <= 250
+    assert link.text.endswith("…")
+
+
+def test_a_link_too_long_for_telegram_leaves_its_headline_as_text() -> None:
+    message = only(edition(story("Cầu mới", telling("Báo A", url="https://bao.vn/" + "x" * 9000))))
+    assert "▪️ Cầu mới" in message.text
+    assert message.of("TextUrl") == []
+
+
+def test_unseen_and_turned_letters_do_not_reach_the_reader() -> None:
+    text = only(edition(story("Cầu \u202emới\u202c \u200fthông\u200b \x07xe"))).text
+    assert "▪️ Cầu mới thông xe" in text
+    assert clean(text) == " ".join(text.split())
