@@ -25,7 +25,7 @@ _PLACES = {
 }
 _BODY_COUNTS = 8  # sentences of the body beyond this add nothing: length is no evidence
 
-_BAC = re.compile(r"(?<!\w)bác(?!\w)")
+_HE = re.compile(r"(?<!\w)(?:bác|người)(?!\w)")
 _MENU = re.compile(r"\|.+\|| \| |^(?:xem thêm|tin liên quan|đọc thêm)\s*:", re.IGNORECASE)
 
 
@@ -185,6 +185,6 @@ def _found(sentence: str, words: Vocabulary, *, company: bool) -> list[Phrase]:
 
 
 def _speaks_of_him(sentence: str, hit: re.Match[str]) -> bool:
-    """Tell whether each "bác" of a hit is written as a name: in lower case it is any uncle."""
+    """Tell whether each "Bác" and "Người" of a hit is a name: in lower case they are anybody."""
     printed = sentence[hit.start() : hit.end()] if len(sentence) == len(hit.string) else hit[0].upper()
-    return all(printed[bac.start()].isupper() for bac in _BAC.finditer(hit[0]))
+    return all(printed[word.start()].isupper() for word in _HE.finditer(hit[0]))

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Vietnam's one time zone; it has no summer time."""
 
 
 class Kind(StrEnum):

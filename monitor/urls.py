@@ -1,7 +1,6 @@
 """One spelling for each address: `clean` to fetch and link, `key` to tell whether it was seen."""
 
 import re
-from html import unescape
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 # added by newsletters, social networks and search engines, never an article's id
@@ -15,12 +14,14 @@ _OTHER_VIEW = re.compile(r"^(?:amp|print|mobile|device|outputtype|view)$", re.IG
 _MIRROR_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _OTHER_VIEW_PATH = re.compile(r"^/(?:amp|print|in-bai|mobile)(?=/.)|(?:/amp/?|\.amp|/print/?|/in-bai/?)$")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_AMP_CACHE = re.compile(r"\.cdn\.ampproject\.org$")
+_GOOGLE = re.compile(r"(?:^|\.)google\.[a-z.]{2,6}$")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
 def _query(text: str) -> list[tuple[str, str]]:
     """Return the parameters that belong to the address, in their order."""
-    pairs = parse_qsl(text.replace("&amp;", "&"), keep_blank_values=True)
+    pairs = parse_qsl(text, keep_blank_values=True)
     return [
         (name, value)
         for name, value in pairs
@@ -37,6 +38,18 @@ def _host(address: str) -> str:
     return host if port in (None, _DEFAULT_PORT.get(parts.scheme)) else f"{host}:{port}"
 
 
+def _unwrapped(address: str) -> str:
+    """Return the address inside one of a search engine or social network, others as they are."""
+    parts = urlsplit(address)
+    name, path = parts.hostname or "", parts.path
+    if _AMP_CACHE.search(name) or (_GOOGLE.search(name) and path.startswith("/amp/")):
+        inside = re.sub(r"^/(?:amp|c|v|i)/", "", path)
+        return re.sub(r"^s/", "https://", inside) if inside.startswith("s/") else f"http://{inside}"
+    wraps = (_GOOGLE.search(name) and path == "/url") or path == "/l.php"
+    targets = [value for key, value in parse_qsl(parts.query) if key in {"u", "url", "q"}] if wraps else []
+    return next((value for value in targets if value.startswith(("http://", "https://"))), address)
+
+
 def clean(address: str, base: str = "") -> str:
     """Return an absolute http(s) address without fragment and tracking parameters.
 
@@ -44,17 +57,26 @@ def clean(address: str, base: str = "") -> str:
     address (mailto:, javascript:, a broken port, a user name in it). Cleaning twice changes
     nothing.
     """
+    address = address.strip()
+    while "&amp;" in address:  # escaped once too often; other entities may be parameters' names
+        address = address.replace("&amp;", "&")
     try:
-        joined = urljoin(base, unescape(address.strip())) if base else unescape(address.strip())
+        joined = _unwrapped(urljoin(base, address) if base and address else address)
         parts = urlsplit(joined)
         host = _host(joined)
     except ValueError:
         return ""
-    if parts.scheme not in _DEFAULT_PORT or not host or "@" in parts.netloc or " " in host:
+    if parts.scheme not in _DEFAULT_PORT or not host or "@" in parts.netloc or re.search(r"[\s<>\"']", host):
         return ""
     path = re.sub(r"/{2,}", "/", parts.path) or "/"
-    path = _ESCAPE.sub(lambda found: found[0].upper(), quote(path, safe="/%:@!$&'()*+,;=~"))
+    path = _ESCAPE.sub(_one_escape, quote(path, safe="/%:@!$&'()*+,;=~"))
     return urlunsplit((parts.scheme, host, path, urlencode(_query(parts.query)), ""))
+
+
+def _one_escape(found: re.Match[str]) -> str:
+    """Return a percent escape in capitals, or the letter itself where it needs none (RFC 3986)."""
+    letter = chr(int(found[0][1:], 16))
+    return letter if letter.isascii() and (letter.isalnum() or letter in "-._~") else found[0].upper()
 
 
 def key(address: str) -> str:

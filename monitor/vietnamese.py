@@ -22,8 +22,8 @@ _APOSTROPHES = re.compile("[‘’‚‛′＇`´]")
 
 def clean(text: str) -> str:
     """Return `text` as a person sees it: NFC, real Đ, no invisible characters, single spaces."""
-    composed = unicodedata.normalize("NFC", _SPACES.sub(" ", text)).translate(_ETH)
-    return _SPACES.sub(" ", _INVISIBLE.sub("", composed)).strip()
+    seen = _INVISIBLE.sub("", _SPACES.sub(" ", text))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).translate(_ETH).strip()
 
 
 def _tone_placements() -> dict[str, str]:
@@ -63,7 +63,8 @@ def fold(text: str) -> str:
     SQLite's own folding knows no đ, so the store folds text and query with this.
     """
     decomposed = unicodedata.normalize("NFD", normalise(text).lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+    return " ".join(bare.split())
 
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -96,6 +97,8 @@ _ABBREVIATIONS = frozenset(
     "tp tx tt ts ths pgs gs bs bscki bsckii ks kts cn ncs nsnd nsut nghs q p tr st mr mrs ms dr "
     "nxb ub ubnd đ/c t.ư v.v tgđ gđ pgđ gs.ts pgs.ts bs.cki bs.ckii".split()
 )
+_SIGN = re.compile(r"(?<!\w)[A-ZĐ]{2,6}$")
+_SIGN_GOES_ON = re.compile(r"[A-ZĐ]{2,6}(?!\w)")
 _LAST_TOKEN = re.compile(r"[\w./]+$")
 
 
@@ -108,6 +111,8 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
     glued = not after[0].isspace()
     if not following or (glued and not after[0].isupper()):
         return False
+    if glued and _SIGN.search(text[: mark.start()]) and _SIGN_GOES_ON.match(after):
+        return False  # a name in capitals: TP.HCM, VOV.VN
     if not (following[0].isupper() or following[0].isdigit()):
         return False
     token = _LAST_TOKEN.search(text[: mark.start()])

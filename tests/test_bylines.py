@@ -144,36 +144,3 @@ def test_a_picture_or_a_word_of_the_agency_is_no_sign(
     lead: str, body: tuple[str, ...], credits_: list[str], authors: list[str]
 ) -> None:
     assert bylines.agency(lead, body, [], credits_, authors) == ""
-
-
-@pytest.mark.parametrize("line", ["(TTXVN/Vietnam+)", "(TTXVN)", "Theo TTXVN", "TTXVN.", "VietnamPlus"])
-def test_an_agency_s_signature_is_known(line: str) -> None:
-    assert bylines.is_agency_line(line)
-
-
-@pytest.mark.parametrize("line", ["TTXVN đưa tin bản có điện", "Đèo Hùng", "", "Theo dõi TTXVN"])
-def test_a_line_that_says_more_is_no_signature(line: str) -> None:
-    assert not bylines.is_agency_line(line)
-
-
-MARKS = [
-    "TTXVN - ", "(VLO) ", "(QBĐT) - ", "(BLC) - ", "(BTN) - ", "(QNO) -", "(GLO)-", "(ĐN)-", "(NTO) ", "(TTV) ",
-    "(Baothanhhoa.vn) - ", "(PNTĐ) -", "(PLO)-", "(TG)-", "(LLCT) - ", "(TUAG)-", "(Ngày Nay) - ", "(THO) - ", "(CTG) ",
-    "(Quanlynhanuoc.vn) – ", "[ĐCSVN]- ", "ĐBP - ", "BHG - ", "LCĐT - ", "CTTĐT - ", "TCCSĐT - ", "CSVNO – ",
-    "VOV.VN - ", "ANTD.VN - ", "TPO - ", "TP - ", "QĐND - ", "NDĐT- ", "KTĐT - ", "DNTH: ", "Laocaitv.vn - ",
-    "LTS - ", "LTS: ",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("mark", MARKS)
-def test_a_paper_s_mark_before_its_text_is_no_part_of_it(mark: str) -> None:
-    assert bylines.without_mark(f"{mark}Sáng nay bà con dựng cầu tre.") == "Sáng nay bà con dựng cầu tre."
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Bà con dựng cầu tre.", "UBND xã khen bà con.", "TP.HCM - nơi đoàn xuất phát - cách bản hai ngày đường.", "",
-     "Nậm Hồng - bản nhỏ bên suối - đã có điện.", "(Hai năm trước bản chưa có đường)"],
-)  # fmt: skip
-def test_a_text_without_a_mark_stays_as_it_is(text: str) -> None:
-    assert bylines.without_mark(text) == text

@@ -139,7 +139,6 @@ def test_what_only_sounds_like_the_campaign_is_not_it(title: str) -> None:
     assert decide(article(title, f"{title}.", f"{title}.", section="Thời sự")).label is Label.NOT
 
 
-@pytest.mark.xfail(strict=True, reason="người in small letters is taken for Người")
 @pytest.mark.parametrize(
     "title",
     [

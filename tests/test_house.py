@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
-GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction"}
+GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks"}
 STAGES = {"scrape", "campaign", "dedup", "digest"}
 EDGES = {"fetch", "store", "telegram", "archive"}
 STORIES = {"poll", "publish"}

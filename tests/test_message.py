@@ -14,7 +14,7 @@ from monitor.vietnamese import clean
 from tests.judge import SEARCH, Message, RefusedError, hostile_editions, mark, received
 
 DAY = date(2026, 11, 20)
-FEWER = settings(SEARCH, max_examples=40)
+FEWER = settings(SEARCH, max_examples=30)
 
 
 def telling(source: str, *, copy: bool = False, agency: str = "", url: str = "https://bao.vn/a1.html") -> Telling:
@@ -133,9 +133,7 @@ def _first_block(part: Part) -> str:
 )
 @pytest.mark.parametrize("count", [1, 44, 120])
 def test_no_single_budget_of_telegram_is_overdrawn(title: str, url: str, count: int) -> None:
-    stories = [
-        replace(story(f"{mark(n)} {title}", telling("&" * 400, url=url), summary=title), id=n) for n in range(count)
-    ]
+    stories = [replace(story(f"{mark(n)} {title}", telling(title, url=url), summary=title), id=n) for n in range(count)]
     parts = [received(part.html) for part in render(edition(*stories))]
     told = [link.text[:7] for message in parts for link in message.of("TextUrl")]
     assert told == [mark(n) for n in range(count)]

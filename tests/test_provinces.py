@@ -144,7 +144,6 @@ def test_rivers_wards_battles_and_common_words_are_no_provinces(text: str) -> No
     assert named(text) == []
 
 
-@pytest.mark.xfail(strict=True, reason="Thái Bình is skipped, then Bình Dương is found inside")
 def test_the_pacific_ocean_is_no_province() -> None:
     assert named("Đoàn tàu vượt Thái Bình Dương") == []
 

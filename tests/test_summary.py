@@ -86,7 +86,6 @@ def test_a_paper_s_mark_is_no_part_of_the_sentence(mark: str) -> None:
     assert line(article(mark + FIRST)) == FIRST
 
 
-@pytest.mark.xfail(strict=True, reason="VOV.VN - is no known mark")
 @pytest.mark.parametrize("mark", ["VOV.VN - ", "ANTD.VN - "])
 def test_a_web_paper_s_mark_is_no_part_of_the_sentence(mark: str) -> None:
     assert line(article(mark + FIRST)) == FIRST

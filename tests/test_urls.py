@@ -84,12 +84,10 @@ def test_order_of_parameters_escapes_and_slashes_do_not_part_an_address(one: str
     assert key(one) == key(other)
 
 
-@pytest.mark.xfail(strict=True, reason="escapes of plain letters (RFC 3986, 6.2.2.2) are kept")
 def test_an_escaped_hyphen_is_a_hyphen() -> None:
     assert key(PLAIN.replace("lop-hoc", "lop%2Dhoc")) == key(PLAIN)
 
 
-@pytest.mark.xfail(strict=True, reason="wrapped addresses are not unwrapped")
 @pytest.mark.parametrize(
     "wrapped",
     [
@@ -103,7 +101,6 @@ def test_an_address_wrapped_by_google_or_facebook_is_the_address(wrapped: str) -
     assert key(wrapped) == key(PLAIN)
 
 
-@pytest.mark.xfail(strict=True, reason="clean reads &amp=1 as an HTML entity")
 @SEARCH
 @given(
     slugs, ids, st.sampled_from(HOSTS), st.lists(st.sampled_from(TRACKING), max_size=3), st.sampled_from(["", *VIEWS]),
@@ -148,7 +145,6 @@ def test_different_addresses_stay_apart(one: str, other: str) -> None:
     assert key(one) != key(other)
 
 
-@pytest.mark.xfail(strict=True, reason="clean unescapes HTML again each time")
 @SEARCH
 @given(addresses)
 @example("https://bao.vn/a&amp;lt;b")
@@ -164,7 +160,6 @@ def test_a_clean_address_is_plain_ascii_on_the_web_without_fragment(address: str
     assert not set(cleaned.partition("://")[2].partition("/")[2]) & set(" \n\"<>'áĐ") - {"'"}
 
 
-@pytest.mark.xfail(strict=True, reason="clean reads &section as the entity &sect")
 @pytest.mark.parametrize(
     "query", ["ItemID=5&section=2", "id=5&region=3", "id=5&copy=1", "id=5&param=7", "id=5&notify=1", "id=5&times=2"]
 )

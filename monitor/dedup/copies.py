@@ -4,12 +4,11 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from monitor.marks import is_signature, without_closing, without_opening
 from monitor.models import Article, Report
 from monitor.vietnamese import fold
 
 _SHORT = 200  # letters; below it a body says too little to be told by
-# paper and agency marks before a text, and what closes it, differ between copies of one dispatch
-_MARK = re.compile(r"^\W*(?:ttxvn|vietnam\+|[a-z.]{2,12}(?=\)))\W+|\W*\((?:theo )?(?:ttxvn|vietnam\+)[^)]*\)\W*$")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -18,8 +17,8 @@ def fingerprint(article: Article) -> str:
 
     A body too short to be told by is taken together with title and lead.
     """
-    body = [_MARK.sub("", fold(paragraph)) for paragraph in article.body]
-    letters = _NOT_LETTERS.sub("", "".join(body))
+    body = [without_closing(without_opening(p)) for p in article.body if not is_signature(p)]
+    letters = _NOT_LETTERS.sub("", fold("".join(body)))
     if len(letters) < _SHORT:
         letters = _NOT_LETTERS.sub("", fold(f"{article.title}{article.lead}")) + letters
     return hashlib.sha256(letters.encode()).hexdigest()[:32]

@@ -37,12 +37,11 @@ def due(
 def span(day: date, now: datetime, at: time, zone: ZoneInfo, max_age: timedelta) -> tuple[datetime, datetime]:
     """Return after when and until when an article may be dated to stand in an edition.
 
-    An edition made before its closing hour takes what there is by now, one made later what there
-    was at closing; a past date can so be made from what was published then.
+    Today's edition takes what there is by now, whether its hour has come or not; a past date's
+    takes what was published by its closing.
     """
     closed = closing(day, at, zone)
-    until = min(now, closed) if now < closed or now.astimezone(zone).date() > day else now
-    return closed - max_age, until
+    return closed - max_age, now if day >= now.astimezone(zone).date() else closed
 
 
 def compose(

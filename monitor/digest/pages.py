@@ -2,26 +2,32 @@
 
 import json
 import re
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.digest import words
-from monitor.models import Edition, Part
+from monitor.models import VIETNAM, Edition, Part
 from monitor.vietnamese import clean
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&]|^(?:[#+>-]|\d+[.)]))")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+>-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d\d\d)[.)]|(?<=^\d{4})[.)]")
 
 
 def escape_markdown(text: str) -> str:
     """Return any text of the outside as text of a Markdown page: on one line, nothing active."""
-    return _SPECIAL.sub(r"\\\1", clean(text))
+    return _SPECIAL.sub(r"\\\g<0>", clean(text))
 
 
 def _link(url: str) -> str:
     """Return a cleaned address so that it cannot end a Markdown link early."""
     return url.replace("(", "%28").replace(")", "%29")
+
+
+def _clock(moment: datetime) -> str:
+    """Return a time as readers in Vietnam print it."""
+    return moment.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
 
 
 @cache
@@ -34,7 +40,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"md": escape_markdown, "link": _link}
+    environment.filters |= {"md": escape_markdown, "link": _link, "clock": _clock}
     return environment
 
 

@@ -2,14 +2,12 @@
 
 import re
 
+from monitor.marks import without_opening
 from monitor.models import Article
 from monitor.vietnamese import clean, comparable, sentences
 
 LIMIT = 230  # characters, about three lines on a phone; a whole sentence is worth the third
 _SHORTEST = 40
-_MARK = re.compile(
-    r"^\s*(?:[\[(][A-ZĐ][\w.+/ ]{1,20}[\])]\s?[-–—:]?|(?:TTXVN|[A-ZĐ]{2,6}|[A-Z]\w+\.vn)\s?[-–—:]|[-–—•])\s*(?=\S)"
-)
 # a sentence that leans on the one before it says nothing alone; a person is named after the address
 _ADDRESS = re.compile(r"(?:ông|bà|anh|chị|em|cô|thầy|già)\s+(?P<next>\w+)", re.IGNORECASE)
 _NO_ADDRESS = frozenset(("con", "em", "hùng", "giáo", "nhỏ", "ngoại", "nội"))  # bà con, chị em, anh hùng, cô giáo
@@ -32,7 +30,7 @@ def line(article: Article) -> str:
     """
     title = comparable(article.title).strip(" .")
     texts = [article.lead, *article.body[:4]]
-    told = [sentence for text in texts for sentence in sentences(_MARK.sub("", clean(text)))]
+    told = [sentence for text in texts for sentence in sentences(without_opening(clean(text)))]
     usable = [s for s in told if len(s) >= _SHORTEST and comparable(s).strip(" ./") != title]
     chosen = next((s for s in usable if not _leans(s)), usable[0] if usable else "")
     return _shorten(re.sub(r"\./\.$", ".", chosen))

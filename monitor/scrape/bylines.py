@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from monitor import marks
 from monitor.vietnamese import clean
 
 _ROLE = re.compile(
@@ -30,12 +31,6 @@ _NOT_A_PERSON = re.compile(
 _CREDIT = re.compile(r"[\s(_|\-–]*\b(?:Ảnh|ẢNH|ảnh)\s*(?:minh họa|tư liệu)?\s*[:：.]?\s*(?P<who>[^()]{0,60}?)[\s).|]*$")
 _CREDIT_MARK = re.compile(r"(?:^|[\s(_|.”\"])(?:Ảnh|ẢNH)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)|\(ảnh", re.UNICODE)
 _AGENCY = re.compile(r"\bTTXVN\b|Thông tấn xã Việt Nam")
-_AGENCY_OPENS = re.compile(r"^[\[(]?\s*TTXVN\s*[\])]?\s*[-–—:]")
-_AGENCY_SIGNS = re.compile(r"^[(\[]?\s*(?:Theo\s+)?(?:TTXVN|VietnamPlus)(?:\s*/\s*[\w+.]+)?\s*[)\]]?\.?$")
-_AGENCY_ENDS = re.compile(r"\((?:Theo\s+)?TTXVN(?:/[\w+ ]+)?\)\s*\.?/?\.?$|\bTheo TTXVN\s*\.?$")
-_MARK = re.compile(
-    r"^\s*(?:[\[(][A-ZĐ][\w.+/ ]{1,20}[\])]\s?[-–—:]?|(?:[A-ZĐ]{2,6}|Laocaitv\.vn|VOV\.VN|ANTD\.VN)\s?[-–—:])\s*(?=\S)"
-)
 
 
 def _is_name(text: str) -> bool:
@@ -106,18 +101,8 @@ def agency(
     Signs: the text opens with its mark, ends with it, the byline carries it, or the author is
     credited with the agency on the pictures. A picture of the agency alone is no sign.
     """
-    opens = any(_AGENCY_OPENS.match(text) for text in (lead, *body[:1]))
-    ends = any(_AGENCY_ENDS.search(text) or _AGENCY_SIGNS.match(text) for text in body[-2:])
+    opens = any(marks.opens_with_agency(text) for text in (lead, *body[:1]))
+    ends = any(marks.closes_with_agency(text) or marks.is_signature(text) for text in body[-2:])
     signed = any(_AGENCY.search(line) for line in bylines)
     by_author = any(author in credit and _AGENCY.search(credit) for author in authors for credit in credits_)
     return "TTXVN" if opens or ends or signed or by_author else ""
-
-
-def is_agency_line(text: str) -> bool:
-    """Tell whether a line is nothing but an agency's signature, "(TTXVN/Vietnam+)"."""
-    return bool(_AGENCY_SIGNS.match(text))
-
-
-def without_mark(text: str) -> str:
-    """Return a lead or paragraph without the paper's or agency's mark before it, "(VLO) "."""
-    return _MARK.sub("", text, count=1)

@@ -4,9 +4,10 @@ The forms are those counted on 228 provincial pages (docs/vietnamese.md).
 """
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
-VIETNAM = timezone(timedelta(hours=7))
+from monitor.models import VIETNAM
+
 _OLDEST = 1997  # Vietnam's first newspaper on the web
 SKEW = timedelta(days=1)  # a clock that runs ahead, a zone that was forgotten
 
@@ -16,7 +17,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"(?<![\d/.:])(?P<h>\d{1,2})\s*[:hg]\s*(?P<min>\d{2})(?::\d{2})?'?(?!\d)\s*(?P<half>SA|CH|AM|PM)?\b",
+    r"(?<![\d/.:+])(?P<h>\d{1,2})\s*[:hg]\s*(?P<min>\d{2})(?::\d{2})?'?(?!\d)\s*(?P<half>SA|CH|AM|PM)?\b",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"^\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$")

@@ -10,6 +10,7 @@ import re
 from calendar import timegm
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.utils import parsedate
 from urllib.parse import urlsplit
 
 import feedparser
@@ -25,6 +26,9 @@ from monitor.scrape.repair import decode, decompress, plain
 from monitor.vietnamese import clean
 
 _FEED_ADDRESS = re.compile(r"(?:\.(?:rss|atom|rdf)|/(?:rss|feed|atom)(?:/[^?]*)?|\.xml)$", re.IGNORECASE)
+_AMERICAN = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4} \d{1,2}:\d{2}(?::\d{2})? [AP]M)\s*$")  # feeds of chinhphu.vn
+_ZONE = re.compile(r"(?:Z|UTC?|GMT|[+-]\d{2}:?\d{2}|\b[A-Z]{3,4})\s*$")
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _SITEMAPS_FOLLOWED = 3  # the newest of an index: a month's news stands in one or two
 
 
@@ -87,8 +91,8 @@ def _feed(content: bytes, page: Page, now: datetime, _select: Select) -> Listing
     )
     links = [
         Link(
-            url=urls.clean(str(entry.get("link") or entry.get("id") or ""), page.url),
-            title=plain(clean(BeautifulSoup(str(entry.get("title", "")), "lxml").get_text())),
+            url=_address(entry.get("link") or entry.get("id"), page),
+            title=plain(clean(_TAG.sub(" ", str(entry.get("title", ""))))),
             published=_moment(entry, "published", now),
             modified=_moment(entry, "updated", now),
         )
@@ -97,12 +101,26 @@ def _feed(content: bytes, page: Page, now: datetime, _select: Select) -> Listing
     return _tidy(Kind.FEED, links)
 
 
+def _address(said: object, page: Page) -> str:
+    """Return an item's address, "" when it has none: it never stands for the feed itself."""
+    address = urls.clean(said, page.url) if isinstance(said, str) and said.strip() else ""
+    return "" if urls.key(address) == urls.key(page.url) else address
+
+
 def _moment(entry: feedparser.FeedParserDict, name: str, now: datetime) -> datetime | None:
-    """Return a feed date; forms unknown to the library are read as Vietnamese ones."""
+    """Return a feed's date; one without a zone is Vietnamese, one with AM or PM is month first.
+
+    The library would take a date without a zone for UTC.
+    """
     # dict.get: the library's own look-up answers `updated` with `published` where there is none
-    parsed = dict.get(entry, f"{name}_parsed")
-    if not parsed:
-        return dates.machine(str(dict.get(entry, name) or ""), now)
+    text, parsed = str(dict.get(entry, name) or ""), dict.get(entry, f"{name}_parsed")
+    if american := _AMERICAN.match(text):
+        month, day, rest = american.groups()
+        return dates.line(f"{day}/{month}/{rest}", now)
+    if not parsed or not _ZONE.search(text):
+        plainly = re.sub(r"\s*GMT\+0?7(?::?00)?$", "", text)
+        naive = parsedate(plainly)
+        return dates.machine("{}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*naive[:6]) if naive else plainly, now)
     try:
         moment = datetime.fromtimestamp(timegm(parsed), UTC)
     except (ValueError, OverflowError):
@@ -121,7 +139,7 @@ def _json_feed(content: bytes, page: Page, now: datetime, _select: Select) -> Li
         raise UnreadableError("JSON, but no JSON Feed: it has no list of items")
     links = [
         Link(
-            url=urls.clean(str(item.get("url") or item.get("id") or ""), page.url),
+            url=_address(item.get("url") or item.get("id"), page),
             title=plain(clean(str(item.get("title") or ""))),
             published=dates.machine(str(item.get("date_published") or ""), now),
             modified=dates.machine(str(item.get("date_modified") or ""), now),

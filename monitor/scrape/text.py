@@ -3,6 +3,7 @@
 import re
 
 from monitor import urls
+from monitor.marks import is_signature
 from monitor.models import Image
 from monitor.provinces import now as current_name
 from monitor.scrape import bylines, dates
@@ -82,7 +83,7 @@ def read_body(page: Evidence, layout: Layout, taken: set[int]) -> tuple[tuple[st
 
 def _is_signature(line: str) -> bool:
     """Tell whether the last line of a text is a byline, an agency's mark or a bare date."""
-    if bylines.is_agency_line(line) or (dates.is_line(line) and len(line) < 40):
+    if is_signature(line) or (dates.is_line(line) and len(line) < 40):
         return True
     return len(line) <= 160 and bool(bylines.names(line)) and not re.search(r"[.!?…]$", line.rstrip("./"))
 
