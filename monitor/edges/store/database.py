@@ -9,7 +9,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -51,26 +51,30 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open `path`; raises StoreError when it is absent (reading), locked, unwritable or newer."""
         self.path = path
-        self._lock: int | None = None
+        self._closing = ExitStack()
         try:
             if not read_only:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                self._lock = _take_lock(path)
+                self._closing.callback(os.close, _take_lock(path))
             elif not path.exists():
                 raise StoreError(f"{path}: no database yet; `monitor poll` makes it")
-            mode = "ro" if read_only else "rwc"
-            self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+            address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+            self.connection = sqlite3.connect(address, uri=True, isolation_level=None)
+            self._closing.callback(self.connection.close)
             self.connection.row_factory = sqlite3.Row
-            if read_only:
-                self.connection.execute("PRAGMA query_only = ON")
-                self._refuse_newer()
-            else:
-                self._prepare()
+            self._prepare(read_only=read_only)
         except (sqlite3.Error, OSError) as fault:
-            self._unlock()
+            self.close()
             raise StoreError(f"{path}: the database cannot be used: {fault}") from fault
+        except StoreError:
+            self.close()
+            raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, read_only: bool) -> None:
+        if read_only:
+            self.connection.execute("PRAGMA query_only = ON")
+            self._refuse_newer()
+            return
         for pragma in _PRAGMAS:
             self.connection.execute(pragma)
         self._refuse_newer()
@@ -114,13 +118,7 @@ class Database:
 
     def close(self) -> None:
         """Close the file and let go of the lock."""
-        self.connection.close()
-        self._unlock()
-
-    def _unlock(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._closing.close()
 
 
 def _take_lock(path: Path) -> int:
