@@ -1,6 +1,4 @@
-"""How well the campaign is told from the rest, on the labelled articles of tests/corpus; every error
-with its reasons.
-"""
+"""How well the campaign is told from the rest, on the labelled articles of tests/corpus."""
 
 import json
 import time

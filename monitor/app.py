@@ -52,15 +52,20 @@ class App:
             allow_private=self.settings.monitor_allow_private_addresses,
         )
 
+    @property
+    def chat(self) -> str | None:
+        """The channel to post to; None unless both token and channel are set."""
+        return self.settings.telegram_channel if self.settings.telegram_bot_token else None
+
     def channel(self) -> "Channel | None":
         """Return the way to the Telegram channel, None when no token and channel are set."""
         from monitor.edges.telegram import Channel  # noqa: PLC0415 - a quarter of a second, only for who posts
 
         settings = self.settings
-        if not settings.telegram_bot_token or not settings.telegram_channel:
+        if not settings.telegram_bot_token or not self.chat:
             return None
         token = settings.telegram_bot_token.get_secret_value()
-        return Channel(token, settings.telegram_channel, settings.telegram_api_url, settings.telegram_proxy)
+        return Channel(token, self.chat, settings.telegram_api_url, settings.telegram_proxy)
 
 
 def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Settings | None = None) -> App:

@@ -1,13 +1,13 @@
 """What can be checked before anything goes wrong: configuration, store, archive, clock."""
 
+import os
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.app import App, build
-from monitor.edges import archive
-from monitor.errors import ArchiveError, BusyError, ConfigError, StoreError
+from monitor.errors import ConfigError, StoreError
 
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows an earlier time
 _SAFE_SQLITE = (3, 51, 3)
@@ -39,25 +39,22 @@ def examine(path: Path, now: datetime) -> list[Finding]:
 
 
 def _store(app: App, now: datetime) -> list[Finding]:
-    """Open the database as the service would, and look whether it is whole."""
+    """Look whether the database can be read and is whole; one that is not there yet is no fault."""
     newest = None
-    try:
-        with app.store() as store:
-            said = store.database.read("PRAGMA quick_check")[0][0]
-            newest = store.sources.newest_round()
-        whole = said == "ok"
-        finding = Finding("database", ok=whole, says=f"{app.database}: {'whole' if whole else said}")
-    except BusyError as fault:
-        finding = Finding("database", ok=True, says=str(fault).replace("; stop it first", ""))
-    except StoreError as fault:
-        finding = Finding("database", ok=False, says=str(fault))
+    if not app.database.exists():
+        finding = Finding("database", ok=True, says=f"{app.database}: not there yet; the first poll makes it")
+    else:
+        try:
+            with app.store(read_only=True) as store:
+                said = store.database.read("PRAGMA quick_check")[0][0]
+                newest = store.sources.newest_round()
+            whole = said == "ok"
+            finding = Finding("database", ok=whole, says=f"{app.database}: {'whole' if whole else said}")
+        except StoreError as fault:
+            finding = Finding("database", ok=False, says=str(fault))
     version = sqlite3.sqlite_version_info
     note = "" if version >= _SAFE_SQLITE else " (older than 3.51.3: only one process may write, which is kept)"
-    return [
-        finding,
-        Finding("SQLite", ok=True, says=f"{sqlite3.sqlite_version}{note}"),
-        _clock(now, newest),
-    ]
+    return [finding, Finding("SQLite", ok=True, says=f"{sqlite3.sqlite_version}{note}"), _clock(now, newest)]
 
 
 def _clock(now: datetime, newest: datetime | None) -> Finding:
@@ -74,10 +71,10 @@ def _clock(now: datetime, newest: datetime | None) -> Finding:
 
 
 def _archive(app: App) -> Finding:
-    try:
-        archive.check(app.digests)
-    except ArchiveError as fault:
-        return Finding("archive", ok=False, says=str(fault))
+    """Look whether digests can be written, without making anything."""
+    folder = next(one for one in (app.digests, *app.digests.parents) if one.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return Finding("archive", ok=False, says=f"{folder}: nothing can be written there")
     return Finding("archive", ok=True, says=str(app.digests))
 
 

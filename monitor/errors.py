@@ -60,7 +60,15 @@ class FetchError(DiemBaoError):
 
 
 class UnreadableError(DiemBaoError):
-    """An answer that is not a feed, sitemap, listing or article as it should be."""
+    """An answer that is not a feed, sitemap, listing or article as it should be.
+
+    `passing` is true when the same address may well hold one later: a wall of script, an empty
+    answer.
+    """
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 class DeliveryError(DiemBaoError):

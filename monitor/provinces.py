@@ -73,7 +73,7 @@ _TOO_WEAK = frozenset(
 # common words, rivers, wards or foreign places: only beside an office or "tỉnh"
 _NEEDS_OFFICE = frozenset(comparable(n) for n in ("Hòa Bình", "Thái Bình", "Hà Nam", "Bình Định"))
 # Điện Biên Phủ, Thái Bình Dương, Đồng Tháp Mười, Hà Nam Ninh
-_NOT_THEN = r"(?!\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b(?=.*\bhà nam\b)))"
+_NOT_THEN = r"(?!\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b))"
 _NOT_WITHIN = r"(?<!thái )(?<!phường )(?<!đường )(?<!sông )(?<!chiến thắng )(?<!trường đua )(?<!phố )(?<!huyện )"
 _OFFICE = re.compile(r"(?:tỉnh|tỉnh ủy|tỉnh đoàn|ubnd tỉnh|hđnd tỉnh|báo|đảng bộ|công an|cựu|cũ)\s+$")
 

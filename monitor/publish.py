@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from monitor.app import App
 from monitor.digest import edition as editions
-from monitor.digest import message, pages
+from monitor.digest import pages
+from monitor.digest.message import render
 from monitor.edges import archive
 from monitor.edges.store import Delivery, Message, Store
 from monitor.errors import NotSentError, RefusedError, UnknownError, UsageError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from monitor.edges.telegram import Channel
 
 _BACKOFF = timedelta(minutes=1)
+_LOOK_BACK = 7  # editions whose files are looked after
+_FIRST_YEAR = 1997
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +51,25 @@ async def publish(app: App, store: Store, day: date, now: datetime) -> Published
     """
     archive.check(app.digests)
     made = preview(app, store, day, now)
-    channel = app.channel()
     if made.fresh:
-        store.editions.add(made.edition, made.told, now, channel.chat if channel else None, made.parts)
+        store.editions.add(made.edition, made.told, now, app.chat, made.parts)
     files = _archive(app, made)
-    if channel:
-        await deliver(app, store, channel)
+    await deliver(app, store)
     messages = tuple(store.editions.messages(day))
     return Published(made.edition, made.parts, made.fresh, made.told, tuple(files), messages)
 
 
 async def resume(app: App, store: Store) -> None:
-    """Finish what an earlier process left: files of the last edition, messages that wait."""
-    last = store.editions.last()
-    edition = store.editions.get(last) if last else None
-    if edition:
-        _archive(app, Published(edition, message.render(edition), fresh=False))
-    channel = app.channel()
-    if channel:
-        await deliver(app, store, channel)
+    """Finish what was left undone: files of the last editions, messages that wait."""
+    for edition in store.editions.recent(_LOOK_BACK):
+        if archive.missing(app.digests, edition.date, ("md", "json")):
+            _archive(app, Published(edition, _parts(store, edition), fresh=False))
+    await deliver(app, store)
+
+
+def _parts(store: Store, edition: Edition) -> tuple[Part, ...]:
+    """Return an edition's messages as they were frozen; without a channel, as they would be."""
+    return tuple(message.part for message in store.editions.messages(edition.date)) or render(edition)
 
 
 def preview(app: App, store: Store, day: date, now: datetime) -> Published:
@@ -75,11 +78,15 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     Raises UsageError for a date to come, and for a past one of which nothing is known.
     """
     if stored := store.editions.get(day):
-        return Published(stored, message.render(stored), fresh=False)
+        return Published(stored, _parts(store, stored), fresh=False)
     digest = app.config.digest
     today = now.astimezone(digest.timezone).date()
-    if day > today:
-        raise UsageError(f"{day:%Y-%m-%d} lies in the future; today is {today:%Y-%m-%d} in {digest.timezone}")
+    if day > today or day.year < _FIRST_YEAR:
+        raise UsageError(
+            f"{day:%Y-%m-%d}: there was no web yet"
+            if day < today
+            else f"{day:%Y-%m-%d} lies in the future; today is {today:%Y-%m-%d} in {digest.timezone}"
+        )
     after, until = editions.span(day, now, digest.at, digest.timezone, digest.max_age)
     reports = store.articles.untold(after, until)
     day_before = until - timedelta(days=1)
@@ -91,7 +98,7 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
         )
     names = [source.name for source in app.sources]
     edition = editions.compose(day, app.config.campaign.name, reports, rounds, names)
-    return Published(edition, message.render(edition), fresh=True, told=tuple(report.id for report in reports))
+    return Published(edition, render(edition), fresh=True, told=tuple(report.id for report in reports))
 
 
 def _archive(app: App, made: Published) -> list[str]:
@@ -100,15 +107,16 @@ def _archive(app: App, made: Published) -> list[str]:
     return [str(path) for path in archive.write(app.digests, made.edition.date, texts)]
 
 
-async def deliver(app: App, store: Store, channel: "Channel") -> None:
+async def deliver(app: App, store: Store) -> None:
     """Send what waits in the outbox, each edition's parts in order, each at most once.
 
     A part that does not arrive holds back the parts behind it, never another edition.
     """
     store.editions.settle(app.clock())
-    outbox = [item for item in store.editions.outbox() if item.channel == channel.chat]
-    ready = [item for item in outbox if item.state is Delivery.PENDING and item.not_before <= app.clock()]
-    if not ready:
+    outbox = [item for item in store.editions.outbox() if item.channel == app.chat]
+    ready = [item for item in outbox if item.state is Delivery.PENDING and _is_due(item, app.clock())]
+    channel = app.channel() if ready else None
+    if channel is None:
         return
     try:
         async with channel:
@@ -117,13 +125,13 @@ async def deliver(app: App, store: Store, channel: "Channel") -> None:
                     if not (item in ready and await _send(app, store, channel, item)):
                         break
     except (NotSentError, RefusedError) as fault:  # the bot itself was not let in
-        store.editions.mark(
-            ready[0],
-            Delivery.PENDING,
-            app.clock(),
-            reason=str(fault),
-            not_before=app.clock() + _BACKOFF,
-        )
+        later = app.clock() + _BACKOFF
+        store.editions.mark(ready[0], Delivery.PENDING, app.clock(), reason=str(fault), not_before=later)
+
+
+def _is_due(item: Message, now: datetime) -> bool:
+    """Tell whether a message may go; a wait of more than a day was set by a clock that was wrong."""
+    return item.not_before <= now or item.not_before > now + timedelta(days=1)
 
 
 async def _send(app: App, store: Store, channel: "Channel", item: Message) -> bool:

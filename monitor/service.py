@@ -21,7 +21,7 @@ from monitor.edges.store import Store
 from monitor.errors import DiemBaoError
 from monitor.models import Source
 from monitor.poll import AT_ONCE, poll
-from monitor.publish import deliver, publish, resume
+from monitor.publish import publish, resume
 
 _TICK = 15  # seconds between two looks for due sources
 _DIGEST_TICK = 30
@@ -42,7 +42,6 @@ async def run(app: App) -> None:
                 len(app.sources),
                 f"{app.config.digest.at:%H:%M}",
             )
-            await resume(app, store)
             await Service(app, store, web).until_stopped()
     _log.info("stopped")
 
@@ -110,15 +109,16 @@ class Service:
 
 
 async def publish_due(app: App, store: Store) -> None:
-    """Make the edition whose hour has come; otherwise send what still waits."""
+    """Make the edition whose hour has come; otherwise finish what was left undone."""
     digest = app.config.digest
-    since = store.sources.first_seen() or app.clock()
-    day = due(app.clock(), digest.at, digest.timezone, store.editions.last(), since, digest.catch_up)
+    now = app.clock()
+    since = store.sources.first_seen() or now
+    last = store.editions.last(now.astimezone(digest.timezone).date())
+    day = due(now, digest.at, digest.timezone, last, since, digest.catch_up)
     if day is None:
-        if channel := app.channel():
-            await deliver(app, store, channel)
+        await resume(app, store)
         return
-    made = await publish(app, store, day, app.clock())
+    made = await publish(app, store, day, now)
     _log.info("edition of %s: %d stories in %d messages", day, len(made.edition.stories), len(made.parts))
 
 

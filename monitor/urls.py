@@ -1,7 +1,7 @@
 """One spelling for each address: `clean` to fetch and link, `key` to tell whether it was seen."""
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
 # added by newsletters, social networks and search engines, never an article's id
 _TRACKING = re.compile(
@@ -10,23 +10,43 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _PLACE_OF_CLICK = re.compile(r"^(?:ref|source|from|src|via)$", re.IGNORECASE)  # only with a word
-_OTHER_VIEW = re.compile(r"^(?:amp|print|mobile|device|outputtype|view)$", re.IGNORECASE)
+_OTHER_VIEW = re.compile(r"^(?:amp|print|mobile|device|outputtype)$", re.IGNORECASE)
 _MIRROR_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _OTHER_VIEW_PATH = re.compile(r"^/(?:amp|print|in-bai|mobile)(?=/.)|(?:/amp/?|\.amp|/print/?|/in-bai/?)$")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_ID_AT_END = re.compile(r"(?:[-_/](?:post|a|i|id|tag)?\d{3,}|[-_][0-9a-f]{7,}|-\d{17})(?:/|\.\w{2,5})?$", re.IGNORECASE)
+_DATED = re.compile(r"/(?:19|20)\d{2}(?:/?[01]\d){1,2}/")
+_NOT_ARTICLE = re.compile(
+    r"/(?:tags?|tim-kiem|search|rss|feed|lien-he|contact|gioi-thieu|about|login|dang-nhap|dang-ky|video|media|"
+    r"multimedia|podcast|emagazine-list|author|tac-gia|page|trang|archive|sitemap|chuyen-muc|category|topic|chu-de|region)(?:/|$)|"
+    r"-tag\d+\.|-(?:p)?tag\.html|\.(?:jpe?g|png|gif|pdf|docx?|mp[34]|zip|css|js|xml|rss)$",
+    re.IGNORECASE,
+)
+_VIEWED = re.compile(r"(?:itemid|id|articleid|newsid|mabb)=\w{3,}", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"\.cdn\.ampproject\.org$")
 _GOOGLE = re.compile(r"(?:^|\.)google\.[a-z.]{2,6}$")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
-def _query(text: str) -> list[tuple[str, str]]:
-    """Return the parameters that belong to the address, in their order."""
-    pairs = parse_qsl(text, keep_blank_values=True)
-    return [
-        (name, value)
-        for name, value in pairs
-        if not _TRACKING.match(name) and not (_PLACE_OF_CLICK.match(name) and not any(c.isdigit() for c in value))
-    ]
+def _query(text: str) -> list[str]:
+    """Return the parameters that belong to the address, as written, in their order."""
+    return [_escaped(part).replace("%20", "+") for part in text.split("&") if part and not _is_tracking(part)]
+
+
+def _is_tracking(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
+    return bool(_TRACKING.match(name)) or (bool(_PLACE_OF_CLICK.match(name)) and not any(c.isdigit() for c in value))
+
+
+def _is_other_view(parameter: str) -> bool:
+    """Tell whether a parameter only asks for another view: print=1, but view=4711 may be an id."""
+    name, _, value = parameter.partition("=")
+    return bool(_OTHER_VIEW.match(name)) or (name.lower() == "view" and not value.isdigit())
+
+
+def _escaped(text: str) -> str:
+    """Return a path or parameter with one spelling of its percent escapes."""
+    return _ESCAPE.sub(_one_escape, quote(text, safe="/%:@!$&'()*+,;=~?"))
 
 
 def _host(address: str) -> str:
@@ -64,13 +84,13 @@ def clean(address: str, base: str = "") -> str:
         joined = _unwrapped(urljoin(base, address) if base and address else address)
         parts = urlsplit(joined)
         host = _host(joined)
-    except ValueError:
+        path = _escaped(re.sub(r"/{2,}", "/", parts.path) or "/")
+        query = "&".join(_query(parts.query))
+    except ValueError:  # also of letters that no address can hold
         return ""
     if parts.scheme not in _DEFAULT_PORT or not host or "@" in parts.netloc or re.search(r"[\s<>\"']", host):
         return ""
-    path = re.sub(r"/{2,}", "/", parts.path) or "/"
-    path = _ESCAPE.sub(_one_escape, quote(path, safe="/%:@!$&'()*+,;=~"))
-    return urlunsplit((parts.scheme, host, path, urlencode(_query(parts.query)), ""))
+    return urlunsplit((parts.scheme, host, path, query, ""))
 
 
 def _one_escape(found: re.Match[str]) -> str:
@@ -88,8 +108,8 @@ def key(address: str) -> str:
     parts = urlsplit(address)
     host = _MIRROR_HOST.sub("", parts.netloc)
     path = _OTHER_VIEW_PATH.sub("", parts.path).rstrip("/")
-    pairs = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _OTHER_VIEW.match(pair[0]))
-    return f"{host}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
+    parameters = sorted(part for part in parts.query.split("&") if part and not _is_other_view(part))
+    return f"{host}{path}" + (f"?{'&'.join(parameters)}" if parameters else "")
 
 
 def host(address: str) -> str:
@@ -100,3 +120,23 @@ def host(address: str) -> str:
 def site(address: str) -> str:
     """Return the host without its mirror prefix: two pages of one site share it."""
     return _MIRROR_HOST.sub("", urlsplit(address).netloc)
+
+
+def is_article(address: str) -> bool:
+    """Tell whether an address has the shape of an article's: a long slug, an id, a dated folder."""
+    parts = urlsplit(address)
+    path = parts.path.rstrip("/")
+    if not path or _NOT_ARTICLE.search(path + ("/" if "." not in path[-6:] else "")):
+        return False
+    slug = re.sub(r"\.\w{2,5}$", "", path.rsplit("/", 1)[-1])
+    words = [word for word in re.split(r"[-_]", slug) if len(word) > 0]
+    dated = bool(_DATED.search(path + "/"))
+    numbered = bool(_ID_AT_END.search(path)) or bool(_VIEWED.search(parts.query))
+    return len(words) >= 7 or (len(words) >= 4 and (numbered or dated)) or (numbered and path.endswith(".aspx"))
+
+
+def same_article(one: str, other: str) -> bool:
+    """Tell whether two article addresses of a site may name one article: an id or most words shared."""
+    tokens, others = (set(re.findall(r"[a-z0-9]+", urlsplit(key(url)).path.lower())) for url in (one, other))
+    shared = tokens & others
+    return any(len(token) > 3 and token.isdigit() for token in shared) or len(shared) * 2 > len(tokens | others)

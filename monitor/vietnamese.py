@@ -99,23 +99,24 @@ _ABBREVIATIONS = frozenset(
 )
 _SIGN = re.compile(r"(?<!\w)[A-ZĐ]{2,6}$")
 _SIGN_GOES_ON = re.compile(r"[A-ZĐ]{2,6}(?!\w)")
-_LAST_TOKEN = re.compile(r"[\w./]+$")
+_LAST_TOKEN = re.compile(r"(?<![\w./])[\w./]+$")
+_NEAR = 40  # letters either side of a full stop that tell what it is
 
 
 def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
     """Tell whether the punctuation at `mark` closes a sentence of `text`."""
-    after = text[mark.end() :]
+    before, after = text[max(0, mark.start() - _NEAR) : mark.start()], text[mark.end() : mark.end() + _NEAR]
     if not after.strip():
         return True
     following = after.lstrip(" \"“‘'([-–")
     glued = not after[0].isspace()
     if not following or (glued and not after[0].isupper()):
         return False
-    if glued and _SIGN.search(text[: mark.start()]) and _SIGN_GOES_ON.match(after):
+    if glued and _SIGN.search(before) and _SIGN_GOES_ON.match(after):
         return False  # a name in capitals: TP.HCM, VOV.VN
     if not (following[0].isupper() or following[0].isdigit()):
         return False
-    token = _LAST_TOKEN.search(text[: mark.start()])
+    token = _LAST_TOKEN.search(before)
     word = token[0].strip("./").lower() if token else ""
     if mark[0].startswith(".") and not mark[0].startswith("./."):
         last = re.split(r"[./]", word)[-1]

@@ -209,3 +209,87 @@ async def test_a_sitemap_index_leads_to_its_newest_sitemaps(
     assert done.kept == 2, done
     assert "/sitemap-11.xml" in site.seen
     assert "/sitemap-1.xml" not in site.seen
+
+
+async def test_an_index_that_does_not_change_hides_nothing_below_it(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    urls = publish(site, 4, now)
+
+    def sitemap(addresses: list[str]) -> Answer:
+        return Answer(
+            f"<urlset>{''.join(f'<url><loc>{url}</loc></url>' for url in addresses)}</urlset>", validated=True
+        )
+
+    index = "".join(f"<sitemap><loc>{site.url(path)}</loc></sitemap>" for path in ("/a.xml", "/b.xml"))
+    site.routes["/sitemap.xml"] = Answer(f"<sitemapindex>{index}</sitemapindex>", validated=True)
+    site.routes["/a.xml"], site.routes["/b.xml"] = sitemap(urls[:1]), Answer("x", status=503)
+    app = app_for(("Báo Mẫu", site.url("/sitemap.xml")), now=now)
+    first = (await rounds(app, store))[0]
+    assert (first.kept, first.state) == (1, State.ON_TOPIC)
+    assert first.messages == (f"Báo Mẫu: {site.url('/b.xml')}: 503 Service Unavailable",)
+    site.routes["/a.xml"], site.routes["/b.xml"] = sitemap(urls[:2]), sitemap(urls[2:])
+    assert (await rounds(app, store))[0].kept == 3
+
+
+def feed(title: str, **changes: str) -> Answer:
+    """Return a feed of one article whose title stands in it as given."""
+    item = f"<item><title>{title}</title><link>http://127.0.0.1:9/tin-cua-bao-hong-123456.html</link></item>"
+    return Answer(f"<rss><channel>{item}</channel></rss>", kind=changes.get("kind", "application/rss+xml"))
+
+
+HOSTILE = {
+    "an emoji in two halves": feed("Tin &#55357;&#56832;"),
+    "a letter that does not exist": feed("&#x110000; &#99999999; &#xD800;"),
+    "a charset made to crash": feed("Tin", kind="text/xml; charset=undefined"),
+    "a charset made to stall": feed("Tin", kind="text/xml; charset=punycode"),
+    "a charset of no name": Answer(b'<?xml version="1.0" encoding="\xf8"?><rss><channel></channel></rss>'),
+    "a sitemap of halves": Answer(
+        '<urlset xmlns:n="x"><url><loc>http://127.0.0.1:9/a-b-c-d-e-f-123456.html</loc><n:title>&#55357;</n:title></url></urlset>'
+    ),
+    "zeros before a sitemap": Answer(b"\x00<urlset>"),
+    "a validator that cannot be sent back": Answer("x", headers=(("ETag", '"b\xe1o"'),)),
+    "a redirect to no host": Answer("", status=302, headers=(("Location", "http://xn--a/"),)),
+    "half a letter in a JSON feed": Answer('{"items":[{"url":"http://127.0.0.1:9/\\ud800-a-b-c-d-e-123456"}]}'),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+async def test_what_no_parser_expects_stops_neither_its_source_nor_the_others(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime, case: str
+) -> None:
+    publish(site, 2, now)
+    site.routes["/hong"] = HOSTILE[case]
+    app = app_for(("Báo Hỏng", site.url("/hong")), ("Báo Tốt", site.url(FEED)), now=now)
+    for _ in range(2):
+        bad, good = await rounds(app, store)
+        assert all("\n" not in message for message in (bad.reason, *bad.messages))
+        assert good.state in {State.ON_TOPIC, State.SILENT}
+    assert all(fares.next_poll_at > now for fares in store.sources.health())
+
+
+async def test_a_canonical_that_names_the_section_swallows_no_article(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 3, now)
+    for path, answer in list(site.routes.items()):
+        if path != FEED:
+            page = str(answer.body).replace("<head>", f'<head><link rel="canonical" href="{site.url("/chinh-tri")}">')
+            site.routes[path] = Answer(page)
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    done = (await rounds(app, store))[0]
+    assert (done.kept, done.revised) == (3, 0)
+
+
+async def test_a_wall_of_script_is_tried_again_later(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    urls = publish(site, 1, now)
+    path = urls[0].removeprefix(site.root)
+    page, site.routes[path] = site.routes[path], Answer("<script>document.cookie='a=1';location.reload()</script>")
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    done = (await rounds(app, store))[0]
+    assert (done.kept, done.state) == (0, State.UNREADABLE)
+    site.routes[path] = page
+    later = App(**{**vars(app), "clock": lambda: now + timedelta(hours=1)})
+    assert (await rounds(later, store))[0].kept == 1

@@ -139,9 +139,7 @@ async def test_only_what_was_certainly_not_posted_is_sent_again(
     await publish(posting, store, DAY, now)
     for minutes in (1, 5, 60):
         later = at(posting, now + timedelta(minutes=minutes))
-        channel = later.channel()
-        assert channel is not None
-        await deliver(later, store, channel)
+        await deliver(later, store)
     message = store.editions.messages(DAY)[0]
     assert message.state is state
     assert len(telegram.posts) == posts_at_last
@@ -156,9 +154,7 @@ async def test_too_many_requests_waits_as_long_as_telegram_says(
     assert made.messages[0].not_before == now + timedelta(seconds=7)
     for seconds, posts in ((6, 0), (8, 1)):
         later = at(posting, now + timedelta(seconds=seconds))
-        channel = later.channel()
-        assert channel is not None
-        await deliver(later, store, channel)
+        await deliver(later, store)
         assert len(telegram.posts) == posts
 
 

@@ -67,6 +67,7 @@ def test_a_database_that_is_absent_newer_or_no_database_is_named(tmp_path: Path)
     newer = tmp_path / "newer.sqlite3"
     with sqlite3.connect(newer) as db:
         db.execute("PRAGMA user_version = 99")
+    db.close()
     with pytest.raises(StoreError, match="newer version"):
         Store(newer)
     other = tmp_path / "other.sqlite3"
@@ -102,15 +103,43 @@ def test_a_failing_link_waits_longer_each_time_and_is_given_up_at_last(store: St
     assert store.sources.to_follow(NAME, now + timedelta(days=900), 10) == []
 
 
-def test_a_later_change_told_by_the_listing_brings_a_link_back(store: Store, now: datetime) -> None:
-    dated = Link(link(1).url, modified=now)
+@pytest.mark.parametrize("first", [None, timedelta(hours=-2)])
+def test_a_later_change_told_by_the_listing_brings_a_link_back(
+    store: Store, now: datetime, first: timedelta | None
+) -> None:
+    dated = Link(link(1).url, modified=now + first if first else None)
     store.sources.remember(NAME, [dated], now)
     keep(store, report(1, now))
-    assert store.sources.to_follow(NAME, now, 10) == []
     store.sources.remember(NAME, [dated], now)
     assert store.sources.to_follow(NAME, now, 10) == []
-    assert store.sources.remember(NAME, [Link(link(1).url, modified=now + timedelta(hours=1))], now) == 0
-    assert [one.url for one in store.sources.to_follow(NAME, now, 10)] == [link(1).url]
+    later = now + timedelta(hours=3)
+    assert store.sources.remember(NAME, [Link(link(1).url, modified=now + timedelta(hours=1))], later) == 0
+    assert [one.url for one in store.sources.to_follow(NAME, later, 10)] == [link(1).url]
+
+
+def test_a_listing_that_dates_everything_now_is_not_read_again_each_round(store: Store, now: datetime) -> None:
+    store.sources.remember(NAME, [Link(link(1).url, modified=now)], now)
+    keep(store, report(1, now))
+    for hours in (1, 2, 3):
+        then = now + timedelta(hours=hours)
+        store.sources.remember(NAME, [Link(link(1).url, modified=then)], then)
+        assert store.sources.to_follow(NAME, then, 10) == []
+
+
+def test_links_of_a_renamed_source_pass_to_its_new_name(store: Store, now: datetime) -> None:
+    store.sources.remember(NAME, [link(1)], now)
+    tomorrow = now + timedelta(hours=25)
+    store.sources.enrol(["Báo Mới"], tomorrow)
+    store.sources.remember("Báo Mới", [link(1)], now + timedelta(hours=1))
+    assert store.sources.to_follow("Báo Mới", tomorrow, 10) == []
+    store.sources.remember("Báo Mới", [link(1)], tomorrow)
+    assert [one.url for one in store.sources.to_follow("Báo Mới", tomorrow, 10)] == [link(1).url]
+
+
+def test_a_wait_set_by_a_wrong_clock_does_not_last(store: Store, now: datetime) -> None:
+    store.sources.remember(NAME, [link(1)], now)
+    store.sources.postpone(link(1), "500", now + timedelta(days=4000), tries=9)
+    assert len(store.sources.to_follow(NAME, now, 10)) == 1
 
 
 def test_validators_are_kept_with_the_round_that_earned_them(store: Store, now: datetime) -> None:
@@ -185,11 +214,47 @@ def test_an_article_is_told_once_for_ever(store: Store, now: datetime) -> None:
     assert store.articles.untold(*span) == []
 
 
+def test_copies_stored_before_the_edition_but_dated_after_it_are_not_told_again(store: Store, now: datetime) -> None:
+    told = keep(store, report(1, now))
+    copy = report(2, now, body=told.article.body, published=now + timedelta(hours=3))
+    keep(store, copy, origin=told.id)
+    store.editions.add(edition(now.date()), [told.id], now, None, ())
+    assert store.articles.untold(now - timedelta(days=3), now + timedelta(days=3)) == []
+
+
+def test_editions_of_a_clock_that_ran_ahead_are_not_the_last_ones(store: Store, now: datetime) -> None:
+    for day in (date(2030, 1, 1), now.date()):
+        store.editions.add(edition(day), [], now, None, ())
+    assert store.editions.last() == date(2030, 1, 1)
+    assert store.editions.last(now.date()) == now.date()
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other.sqlite3"
+    with sqlite3.connect(other) as db:
+        db.execute("CREATE TABLE mine (x)")
+    db.close()
+    for _ in range(2):  # and the lock is let go each time
+        with pytest.raises(StoreError, match="another program"):
+            Store(other)
+
+
+def test_a_damaged_file_is_one_line_not_a_crash(store: Store, now: datetime, tmp_path: Path) -> None:
+    for number in range(1, 200):
+        keep(store, report(number, now))
+    store.database.read("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(store.database.path.read_bytes())
+    content[4096 * 3 :] = b"\xab" * len(content[4096 * 3 :])
+    (tmp_path / "damaged.sqlite3").write_bytes(content)
+    with pytest.raises(StoreError), Store(tmp_path / "damaged.sqlite3") as damaged:
+        list(damaged.articles.export(None, None, list(Label)))
+
+
 def test_an_edition_exists_once_and_comes_back_as_it_was(store: Store, now: datetime) -> None:
     made = edition(now.date())
     store.editions.add(made, [], now, "@kenh", (Part(1, 1, "<b>x</b>"),))
     assert store.editions.get(now.date()) == made
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(StoreError):
         store.editions.add(made, [], now, "@kenh", (Part(1, 1, "<b>x</b>"),))
     assert len(store.editions.outbox()) == 1
 

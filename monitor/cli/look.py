@@ -188,6 +188,7 @@ def _write_lines(rows: Iterator[dict[str, object]]) -> None:
         typer.echo(json.dumps(row, ensure_ascii=False))
 
 
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _COLUMNS = "url source title published label score story copy_of provinces documents summary".split()
 
 
@@ -199,7 +200,7 @@ def _write_csv(rows: Iterator[dict[str, object]]) -> None:
         joined = {name: "; ".join(value) if isinstance(value, list) else value for name, value in row.items()}
         writer.writerow(
             {
-                name: f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t") else value
+                name: f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
                 for name, value in joined.items()
             }
         )

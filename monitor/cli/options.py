@@ -68,7 +68,7 @@ def progress(total: int) -> Iterator[Told]:
     """Show a bar on a terminal while sources are polled; give the function that moves it."""
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -47,7 +47,8 @@ class _Stage:
 
     def step(self, text: str) -> None:
         """Announce what comes next."""
-        out.print(f"\n[bold]▶[/] {text}")
+        out.print("\n[bold]▶[/] ", end="")
+        out.print(text, markup=False)
 
     def polled(self, done: Sequence[Round]) -> None:
         """Show what each paper gave."""
@@ -59,7 +60,7 @@ class _Stage:
 
     def note(self, text: str) -> None:
         """Say something in a line."""
-        out.print(text, soft_wrap=True)
+        out.print(text, soft_wrap=True, markup=False)
 
     def end(self, text: str) -> None:
         """Close with what to do next."""
@@ -136,7 +137,7 @@ def _say_where(app: App, made: Published) -> None:
     """Say whether the edition is new, where it is archived and how far its messages came."""
     if not made.fresh:
         err.print(f"The edition of {made.edition.date:%d/%m/%Y} stands already; nothing is told or posted again.")
-    err.print(f"Archived: {place(app.digests, made.edition.date, 'md')}", soft_wrap=True)
+    err.print(f"Archived: {place(app.digests, made.edition.date, 'md')}", soft_wrap=True, markup=False)
     if made.messages:
         err.print(screens.deliveries(made.messages))
     elif app.channel() is None:

@@ -13,6 +13,7 @@ from soupsieve import compile as compile_selector
 from monitor import provinces, urls
 
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|m|h|d)\s*$")
+_LONGEST = 3650 * 86400
 _UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -23,7 +24,10 @@ def _duration(value: object) -> timedelta:
     found = _DURATION.match(value) if isinstance(value, str) else None
     if not found:
         raise ValueError('a length of time is written "5s", "30m", "2h" or "3d"')
-    return timedelta(seconds=float(found[1]) * _UNIT[found[2]])
+    seconds = float(found[1]) * _UNIT[found[2]]
+    if seconds > _LONGEST:
+        raise ValueError("longer than ten years")
+    return timedelta(seconds=seconds)
 
 
 def _clock(value: object) -> time:

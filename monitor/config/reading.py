@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from monitor import urls
@@ -84,7 +84,9 @@ def _mapping(text: str, name: str) -> dict[str, object]:
     except ReaderError as fault:
         line, code = text.count("\n", 0, fault.position) + 1, f"U+{fault.character:04X}"
         raise ConfigError([f"{name}:{line}: not YAML: a character that no text holds ({code}); remove it"]) from None
-    except (YAMLError, ValueError, RecursionError) as fault:
+    except ConfigError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - the parser lets faults of its constructors through
         raise ConfigError([f"{name}: not YAML: {_first_line(str(fault))}"]) from None
     if data is None:
         raise ConfigError([f"{name}: the file is empty; it needs at least `sources:` with one entry"])
@@ -178,7 +180,8 @@ def words_for(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
 
 
 def _mistake(name: str, data: object, error: Any) -> str:  # noqa: ANN401
-    location = tuple(part for part in error["loc"] if not isinstance(part, str) or "[" not in part)
+    inner = ("function-", "json-or-python[", "union[", "nullable[")  # steps of the checker, not of the file
+    location = tuple(part for part in error["loc"] if not str(part).startswith(inner))
     unknown = error["type"] == "extra_forbidden"
     said = f"unknown key{_did_you_mean(location)}" if unknown else words_for(error)
     return f"{name}:{_line(data, location)}: {_where(location)}: {said}"

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,7 @@ from monitor.models import Progress, Round
 from monitor.poll import poll
 from monitor.publish import Published, publish
 
+_CORRECTED_AGO = timedelta(minutes=10)
 _MARK = ".diembao-demo"
 _OWN = ("sources.yaml", ".env", "diembao.sqlite3", "diembao.sqlite3-wal", "diembao.sqlite3-shm",
         "diembao.sqlite3.lock", "digests")  # fmt: skip
@@ -60,13 +62,14 @@ async def show(folder: Path | None, port: int, stage: Stage, *, stay: bool = Fal
         stage.step(f"{len(papers)} papers of our own are open on this machine; the first poll")
         first = await _poll(app, stage)
         stage.step("the digest, as a subscriber sees it")
-        made = await _publish(app)
+        now = app.clock()
+        made = await _publish(app, now)
         stage.published(made)
         stage.step("one paper corrects a figure; a second poll and a second digest")
         for one in papers:
-            one.press.edit(utc_now())
+            one.press.edit(utc_now() - _CORRECTED_AGO)
         second = await _poll(app, stage)
-        again = await _publish(app)
+        again = await _publish(app, now)
         _hold(first, made, second, again)
         revised = sum(one.revised for one in second)
         stage.note(f"New articles: 0. Corrected text kept beside the first: {revised}. Stories told twice: 0.")
@@ -140,8 +143,7 @@ async def _poll(app: App, stage: Stage) -> list[Round]:
     return done
 
 
-async def _publish(app: App) -> Published:
-    now = app.clock()
+async def _publish(app: App, now: datetime) -> Published:
     with app.store() as store:
         return await publish(app, store, now.astimezone(app.config.digest.timezone).date(), now)
 

@@ -31,7 +31,8 @@ def due(
         day -= timedelta(days=1)
     closed = closing(day, at, zone)
     made = last is not None and last >= day
-    return None if made or closed <= since or now - closed > catch_up else day
+    before = closed <= since <= now  # a first run in the future was dated by a wrong clock
+    return None if made or before or now - closed > catch_up else day
 
 
 def span(day: date, now: datetime, at: time, zone: ZoneInfo, max_age: timedelta) -> tuple[datetime, datetime]:

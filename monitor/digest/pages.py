@@ -12,7 +12,9 @@ from monitor.digest import words
 from monitor.models import VIETNAM, Edition, Part
 from monitor.vietnamese import clean
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+>-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d\d\d)[.)]|(?<=^\d{4})[.)]")
+_SPECIAL = re.compile(
+    r"[\\`*_{}\[\]<>|~&]|^[#+>-]|:(?=//)|(?<=\bwww)\.|\$|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d\d\d)[.)]|(?<=^\d{4})[.)]"
+)
 
 
 def escape_markdown(text: str) -> str:

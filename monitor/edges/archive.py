@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from monitor.errors import ArchiveError
 def place(folder: Path, day: date, ending: str) -> Path:
     """Return where an edition's file stands: digests/2026/11/2026-11-21.md."""
     return folder / f"{day:%Y}" / f"{day:%m}" / f"{day.isoformat()}.{ending}"
+
+
+def missing(folder: Path, day: date, endings: Iterable[str]) -> bool:
+    """Tell whether a file of an edition is not there."""
+    return not all(place(folder, day, ending).exists() for ending in endings)
 
 
 def check(folder: Path) -> None:

@@ -23,9 +23,11 @@ _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+
 # not public, though Python 3.11's is_global says so of some; NAT64 and 6to4 reach IPv4 inside
 _CLOSED = [
     ip_network(text)
-    for text in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4", "::/96",
-                 "64:ff9b::/96", "64:ff9b:1::/48", "2001::/23", "2002::/16", "fec0::/10", "ff00::/8")
-]  # fmt: skip
+    for text in (
+        "100.64.0.0/10 192.0.0.0/24 192.88.99.0/24 224.0.0.0/4 240.0.0.0/4 ::/96 ::ffff:0:0:0/96 64:ff9b::/96 "
+        "64:ff9b:1::/48 2001::/23 2002::/16 3fff::/20 5f00::/16 fec0::/10 ff00::/8"
+    ).split()
+]
 
 
 def is_public(address: str) -> bool:
@@ -62,7 +64,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             )
             try:
                 return await self._inner.handle_async_request(dialled)
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.ConnectTimeout):
                 if place == len(addresses):
                     raise
         raise FetchError("the host name has no address")
@@ -111,7 +113,7 @@ class Web:
             },
             follow_redirects=True,
             max_redirects=_REDIRECTS,
-            timeout=timeout,
+            timeout=httpx.Timeout(timeout, connect=min(10.0, timeout)),
             trust_env=False,
         )
 
@@ -135,7 +137,7 @@ class Web:
                     return await self._get(url, memory or Memory())
             except TimeoutError:
                 raise FetchError(f"no complete answer within {self._timeout:g} s") from None
-            except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, ExceptionGroup) as fault:
+            except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, ValueError, ExceptionGroup) as fault:
                 raise FetchError(_words(fault)) from fault
             finally:
                 self._client.cookies.clear()
@@ -155,8 +157,8 @@ class Web:
                 url=urls.clean(str(response.url)) or url,
                 content=content,
                 content_type=response.headers.get("content-type", "")[:200],
-                etag=response.headers.get("etag", "")[:300],
-                last_modified=response.headers.get("last-modified", "")[:100],
+                etag=_validator(response, "etag"),
+                last_modified=_validator(response, "last-modified"),
             )
 
     async def _body(self, response: httpx.Response) -> bytes:
@@ -184,13 +186,23 @@ class Web:
                 if first and coding == "deflate" and part[:1] != b"\x78":
                     inflater = zlib.decompressobj(wbits=-15)  # deflate without its header
                 first = False
-                yield inflater.decompress(part, self._largest + 1)
-                if inflater.unconsumed_tail:
-                    raise FetchError(f"the answer is larger than {self._largest:,} bytes")
+                while part:
+                    yield inflater.decompress(part, self._largest + 1)
+                    if inflater.unconsumed_tail:
+                        raise FetchError(f"the answer is larger than {self._largest:,} bytes")
+                    part = inflater.unused_data.lstrip(b"\x00")  # a further gzip member  # noqa: PLW2901
+                    if part:
+                        inflater = zlib.decompressobj(wbits=31)
         except zlib.error as fault:
             raise FetchError(f"the packed answer is broken ({fault})") from fault
         if not inflater.eof:
             raise FetchError("the answer was cut short")
+
+
+def _validator(response: httpx.Response, name: str) -> str:
+    """Return a validator that can be sent back as it came."""
+    value: str = response.headers.get(name, "")
+    return value if value.isascii() and value.isprintable() and len(value) < 300 else ""
 
 
 def _words(fault: BaseException) -> str:
@@ -208,4 +220,6 @@ def _words(fault: BaseException) -> str:
         return f"the connection broke off: {text}"
     if isinstance(fault, httpx.TimeoutException):
         return "no answer in time"
+    if isinstance(fault, ValueError):
+        return "an address that cannot be visited"
     return f"{type(fault).__name__}: {text}"[:200]

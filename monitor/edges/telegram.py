@@ -49,8 +49,10 @@ class Channel:
         try:
             await self._bot.initialize()
         except InvalidToken as fault:
+            await self._bot.shutdown()
             raise RefusedError(redact(f"the token is not valid: {fault}")) from None
         except TelegramError as fault:
+            await self._bot.shutdown()
             raise NotSentError(redact(f"{type(fault).__name__}: {fault}")) from None
         return self
 

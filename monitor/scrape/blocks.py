@@ -33,7 +33,9 @@ _FURNITURE_CLASS = re.compile(
     re.IGNORECASE,
 )
 
-_DEEPEST = 200  # elements inside each other; beyond it a page was made to exhaust its reader
+_MOST = 5000  # blocks of a page
+_LONGEST = 20_000  # letters of a block
+_NEAR = 300  # elements round a block that can be the one that holds the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,6 @@ class _Style:
     slanted: bool = False
     caption: bool = False
     furniture: bool = False
-    depth: int = 0
 
 
 def words_of(element: Tag) -> str:
@@ -80,7 +81,6 @@ def _below(element: Tag, style: _Style) -> _Style:
     words = "" if name in {"body", "html"} else words_of(element)
     css = str(element.get("style") or "")
     return _Style(
-        depth=style.depth + 1,
         block=style.block if name in _INLINE else element,
         linked=style.linked or name == "a",
         strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or "font-weight:bold" in css,
@@ -103,7 +103,7 @@ class _Column:
 
     def end(self) -> None:
         runs, self._runs = self._runs, []
-        text = plain(clean("".join(words for words, _ in runs)))
+        text = plain(clean("".join(words for words, _ in runs)[:_LONGEST]))
         if not text:
             return
         inked = [(len(words.strip()), style) for words, style in runs if words.strip()]
@@ -128,53 +128,50 @@ class _Column:
             self.blocks.append(Block(alt, element, furniture=style.furniture, src=source))
 
 
-def _walk(element: Tag, style: _Style, column: _Column) -> None:
-    for child in element.children:
-        if isinstance(child, Tag):
-            _enter(child, style, column)
-        elif type(child) in {NavigableString, CData}:
-            column.text(str(child), style)
-
-
-def _enter(child: Tag, style: _Style, column: _Column) -> None:
+def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
+    """Begin an element; returns the style of its inside, None when there is nothing to read in it."""
     name = child.name
-    if (
-        style.depth > _DEEPEST
-        or name in _SILENT
-        or child.get("hidden") is not None
-        or "display:none" in str(child.get("style"))
-    ):
-        return
-    if name in {"br", "hr"}:
-        column.end()
-    elif name == "img":
+    if name in _SILENT or child.get("hidden") is not None or "display:none" in str(child.get("style")):
+        return None
+    if name == "img":
         column.picture(child, style)
-    elif name in _INLINE:
-        _walk(child, _below(child, style), column)
-    else:
+        return None
+    if name not in _INLINE:
         column.end()
-        _walk(child, _below(child, style), column)
-        column.end()
+    return None if name in {"br", "hr"} else _below(child, style)
 
 
 def read(root: BeautifulSoup | Tag) -> list[Block]:
-    """Return the blocks below `root` in the order of the page."""
+    """Return the blocks below `root` in the order of the page, at most some thousands."""
     column = _Column()
-    _walk(root, _Style(block=root), column)
+    stack: list[tuple[Iterator[PageElement], _Style]] = [(iter(root.children), _Style(block=root))]
+    while stack and len(column.blocks) < _MOST:
+        children, style = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if stack and style.block is not stack[-1][1].block:
+                column.end()
+        elif isinstance(child, Tag):
+            if inside_style := _enter(child, style, column):
+                stack.append((iter(child.children), inside_style))
+        elif type(child) in {NavigableString, CData}:
+            column.text(str(child), style)
     column.end()
     return column.blocks
 
 
 def inside(blocks: list[Block], container: Tag) -> Iterator[int]:
     """Return the places of the blocks that stand inside `container`."""
-    for place, block in enumerate(blocks):
-        if block.element is container or container in block.element.parents:
-            yield place
+    elements = {id(container), *(id(element) for element in container.find_all())}
+    return (place for place, block in enumerate(blocks) if id(block.element) in elements)
 
 
 def ancestors(block: Block) -> Iterator[Tag]:
-    """Return the elements a block stands in, the nearest first, up to the body of the page."""
+    """Return the elements a block stands in, the nearest first: as many as matter."""
     element: PageElement | None = block.element
-    while isinstance(element, Tag) and element.name not in {"html", "[document]"}:
+    for _ in range(_NEAR):
+        if not isinstance(element, Tag) or element.name in {"html", "[document]"}:
+            return
         yield element
         element = element.parent

@@ -78,11 +78,12 @@ def people(candidates: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
 
 def has_credit(text: str) -> bool:
     """Tell whether a line carries a photographer's mark, and so is a caption."""
-    return bool(_CREDIT_MARK.search(text))
+    return bool(_CREDIT_MARK.search(text[:600]))
 
 
 def caption(text: str) -> tuple[str, str]:
     """Part a caption line into caption and credit: "Hội nghị. (Ảnh: A/TTXVN)"."""
+    text = text[:600]
     mark = _CREDIT.search(text) if has_credit(text) else None
     if mark is None:
         return text, ""

@@ -11,10 +11,12 @@ from calendar import timegm
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate
+from itertools import islice
 from urllib.parse import urlsplit
 
 import feedparser
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from lxml import etree
 
 from monitor import urls
@@ -22,13 +24,17 @@ from monitor.errors import UnreadableError
 from monitor.models import Kind, Link, Listing, Page, Select
 from monitor.scrape import dates
 from monitor.scrape.blocks import words_of
-from monitor.scrape.repair import decode, decompress, plain
+from monitor.scrape.repair import decode, decompress, plain, xml
 from monitor.vietnamese import clean
 
 _FEED_ADDRESS = re.compile(r"(?:\.(?:rss|atom|rdf)|/(?:rss|feed|atom)(?:/[^?]*)?|\.xml)$", re.IGNORECASE)
 _AMERICAN = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4} \d{1,2}:\d{2}(?::\d{2})? [AP]M)\s*$")  # feeds of chinhphu.vn
 _ZONE = re.compile(r"(?:Z|UTC?|GMT|[+-]\d{2}:?\d{2}|\b[A-Z]{3,4})\s*$")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_MOST = 2000  # entries of one listing that are looked at
+_MENU = re.compile(r"(?:^|[-_ ])(?:menu|navbar|footer|breadcrumbs?)(?=$|[-_ ])", re.IGNORECASE)
+_OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
+_FAULTS = (ValueError, LookupError, TypeError, SyntaxError, RecursionError, AssertionError, OverflowError)
 _SITEMAPS_FOLLOWED = 3  # the newest of an index: a month's news stands in one or two
 
 
@@ -56,13 +62,16 @@ def discover(page: Page, now: datetime, select: Select | None = None) -> Listing
     """
     content = decompress(page.content)
     if not content.strip():
-        raise UnreadableError("the answer is empty")
+        raise UnreadableError("the answer is empty", passing=True)
     kind = _sniff(content, page.url)
     if kind == "unknown":
         raise UnreadableError(f"neither feed, sitemap nor web page ({page.content_type or 'no content type'})")
     if kind == "not a feed":
         raise UnreadableError("the address of a feed answered with a web page")
-    listing = _READERS[kind](content, page, now, select or Select())
+    try:
+        listing = _READERS[kind](content, page, now, select or Select())
+    except _FAULTS as fault:  # of the parsers beneath, on what no parser expects
+        raise UnreadableError(f"the {kind} cannot be read ({type(fault).__name__})") from fault
     if not listing.links and not listing.sitemaps:
         raise UnreadableError(f"0 items: the {listing.kind} holds no article links")
     return listing
@@ -74,8 +83,7 @@ def _tidy(kind: Kind, links: list[Link], sitemaps: tuple[str, ...] = ()) -> List
     for link in links:
         if link.url:
             unique.setdefault(urls.key(link.url), link)
-    oldest = datetime(1970, 1, 1, tzinfo=UTC)
-    newest_first = sorted(unique.values(), key=lambda link: link.published or link.modified or oldest, reverse=True)
+    newest_first = sorted(unique.values(), key=lambda link: link.published or link.modified or _OLDEST, reverse=True)
     return Listing(kind, tuple(newest_first), sitemaps)
 
 
@@ -96,7 +104,7 @@ def _feed(content: bytes, page: Page, now: datetime, _select: Select) -> Listing
             published=_moment(entry, "published", now),
             modified=_moment(entry, "updated", now),
         )
-        for entry in parsed.entries
+        for entry in parsed.entries[:_MOST]
     ]
     return _tidy(Kind.FEED, links)
 
@@ -144,7 +152,7 @@ def _json_feed(content: bytes, page: Page, now: datetime, _select: Select) -> Li
             published=dates.machine(str(item.get("date_published") or ""), now),
             modified=dates.machine(str(item.get("date_modified") or ""), now),
         )
-        for item in items
+        for item in items[:_MOST]
         if isinstance(item, dict)
     ]
     return _tidy(Kind.FEED, links)
@@ -153,50 +161,28 @@ def _json_feed(content: bytes, page: Page, now: datetime, _select: Select) -> Li
 def _sitemap(content: bytes, page: Page, now: datetime, _select: Select) -> Listing:
     """Read a sitemap, news sitemap or sitemap index (sitemaps.org); entities stay unresolved."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(content, parser)
+    root = etree.fromstring(xml(content, page.content_type), parser)
     if root is None:
         raise UnreadableError("broken XML: no sitemap can be read")
-    links, maps = [], []
-    for entry in root.iter("{*}url", "{*}sitemap"):
-        address = urls.clean(_child(entry, "loc"), page.url)
-        changed = dates.machine(_child(entry, "lastmod"), now)
-        if str(entry.tag).endswith("sitemap"):
-            maps.append((changed, address))
-        elif _is_article_path(address):
-            published = dates.machine(_child(entry, "publication_date"), now)
-            links.append(Link(address, clean(_child(entry, "title")), published, changed))
-    newest = sorted(maps, key=lambda pair: pair[0] or datetime(1970, 1, 1, tzinfo=UTC), reverse=True)
+    maps = [(_changed(e, now), urls.clean(_child(e, "loc"), page.url)) for e in islice(root.iter("{*}sitemap"), _MOST)]
+    newest = sorted(maps, key=lambda pair: pair[0] or _OLDEST, reverse=True)
+    entries = sorted(root.iter("{*}url"), key=lambda entry: _child(entry, "lastmod"), reverse=True)
+    links = [
+        Link(address, clean(_child(e, "title")), dates.machine(_child(e, "publication_date"), now), _changed(e, now))
+        for e in entries[:_MOST]
+        if urls.is_article(address := urls.clean(_child(e, "loc"), page.url))
+    ]
     return _tidy(Kind.SITEMAP, links, tuple(address for _, address in newest[:_SITEMAPS_FOLLOWED] if address))
+
+
+def _changed(entry: etree._Element, now: datetime) -> datetime | None:
+    return dates.machine(_child(entry, "lastmod"), now)
 
 
 def _child(entry: etree._Element, name: str) -> str:
     """Return the text of an entry's descendant, "" if there is none."""
     found = next(entry.iter(f"{{*}}{name}"), None)
     return str(found.text or "").strip() if found is not None else ""
-
-
-_ID_AT_END = re.compile(r"(?:[-_/](?:post|a|i|id|tag)?\d{3,}|[-_][0-9a-f]{7,}|-\d{17})(?:/|\.\w{2,5})?$", re.IGNORECASE)
-_DATED = re.compile(r"/(?:19|20)\d{2}(?:/?[01]\d){1,2}/")
-_NOT_ARTICLE = re.compile(
-    r"/(?:tags?|tim-kiem|search|rss|feed|lien-he|contact|gioi-thieu|about|login|dang-nhap|dang-ky|video|media|"
-    r"multimedia|podcast|emagazine-list|author|tac-gia|page|trang|archive|sitemap|chuyen-muc|category|topic|chu-de|region)(?:/|$)|"
-    r"-tag\d+\.|-(?:p)?tag\.html|\.(?:jpe?g|png|gif|pdf|docx?|mp[34]|zip|css|js|xml|rss)$",
-    re.IGNORECASE,
-)
-_VIEWED = re.compile(r"(?:itemid|id|articleid|newsid|mabb)=\w{3,}", re.IGNORECASE)
-
-
-def _is_article_path(address: str) -> bool:
-    """Tell whether an address has the shape of an article's: a long slug, an id, a dated folder."""
-    parts = urlsplit(address)
-    path = parts.path.rstrip("/")
-    if not path or _NOT_ARTICLE.search(path + ("/" if "." not in path[-6:] else "")):
-        return False
-    slug = re.sub(r"\.\w{2,5}$", "", path.rsplit("/", 1)[-1])
-    words = [word for word in re.split(r"[-_]", slug) if len(word) > 0]
-    dated = bool(_DATED.search(path + "/"))
-    numbered = bool(_ID_AT_END.search(path)) or bool(_VIEWED.search(parts.query))
-    return len(words) >= 7 or (len(words) >= 4 and (numbered or dated)) or (numbered and path.endswith(".aspx"))
 
 
 def _listing(content: bytes, page: Page, _now: datetime, select: Select) -> Listing:
@@ -206,27 +192,39 @@ def _listing(content: bytes, page: Page, _now: datetime, select: Select) -> List
     origin = urls.clean(str(base["href"]), page.url) if isinstance(base, Tag) else page.url
     anchors = soup.select(select.links) if select.links else soup.find_all("a", href=True)
     texts: dict[str, str] = {}
-    for anchor in anchors:
+    menus: dict[int, bool] = {}
+    for anchor in anchors[: _MOST * 2]:
         inner = anchor if anchor.name == "a" else anchor.find("a", href=True)
         if not isinstance(inner, Tag):
             continue
         address = urls.clean(str(inner.get("href") or ""), origin or page.url)
         if not address or urls.site(address) != urls.site(page.url) or urls.key(address) == urls.key(page.url):
             continue
-        if select.links or (_is_article_path(address) and not _in_menu(inner)):
-            text = plain(clean(inner.get_text(" ") or str(inner.get("title") or "")))
-            texts[address] = max(texts.get(address, ""), text, key=len)
+        if select.links or (urls.is_article(address) and not _in_menu(inner, menus)):
+            texts[address] = max(texts.get(address, ""), _text_of(inner), key=len)
     return _tidy(Kind.LISTING, [Link(address, title) for address, title in texts.items()])
 
 
-def _in_menu(anchor: Tag) -> bool:
-    """Tell whether a link stands in the page's navigation or foot."""
+def _text_of(anchor: Tag) -> str:
+    """Return a link's text or title; of a link that holds half a page, its beginning."""
+    strings = [part for part in islice(anchor.descendants, 60) if isinstance(part, NavigableString)]
+    return plain(clean(" ".join(strings) or str(anchor.get("title") or "")))[:500]
+
+
+def _in_menu(anchor: Tag, known: dict[int, bool]) -> bool:
+    """Tell whether a link stands in the page's navigation or foot; `known` remembers what was asked."""
+    line: list[Tag] = []
+    found = False
     for parent in anchor.parents:
-        if parent.name in {"nav", "footer"} or re.search(
-            r"(?:^|[-_ ])(?:menu|navbar|footer|breadcrumbs?)(?=$|[-_ ])", words_of(parent), re.IGNORECASE
-        ):
-            return True
-    return False
+        if id(parent) in known:
+            found = known[id(parent)]
+            break
+        line.append(parent)
+        if parent.name in {"nav", "footer"} or _MENU.search(words_of(parent)):
+            found = True
+            break
+    known.update((id(parent), found) for parent in line)
+    return found
 
 
 _READERS: dict[str, Callable[[bytes, Page, datetime, Select], Listing]] = {

@@ -46,7 +46,13 @@ def alike(one: str, other: str) -> float:
     if not one or not other:
         return 0.0
     shorter, longer = sorted((one, other), key=len)
-    return 1.0 if longer.startswith(shorter) and len(shorter) > 15 else SequenceMatcher(None, one, other).ratio()
+    if len(longer) > 3 * len(shorter) + 20:
+        return float(longer.startswith(shorter) and len(shorter) > 15)
+    return (
+        1.0
+        if longer.startswith(shorter) and len(shorter) > 15
+        else SequenceMatcher(None, one[:400], other[:400]).ratio()
+    )
 
 
 def printed(page: Evidence, ours: str | None, family: str) -> str:

@@ -39,7 +39,7 @@ def extract(html: str, url: str, now: datetime, select: Select | None = None) ->
     body, images, signatures = read_body(page, layout, {lead_at})
     thin = not page.meta.is_article and len("".join(body)) < 200
     if not title or not (body or lead) or thin or _is_listing(page, layout):
-        raise UnreadableError(_why_not(page, html))
+        raise _no_article(page, html)
     authors = _authors(page, layout, signatures)
     published = _published(page, layout)
     place = _place(page, layout)
@@ -69,16 +69,16 @@ def _is_listing(page: Evidence, layout: Layout) -> bool:
     return headlines >= 8 and prose <= 2 and not page.meta.published
 
 
-def _why_not(page: Evidence, html: str) -> str:
-    """Say what a page that is no article looks like."""
+def _no_article(page: Evidence, html: str) -> UnreadableError:
+    """Say what a page that is no article looks like, and whether it may become one."""
     letters = sum(len(block.text) for block in page.blocks)
-    if letters < 20 and not html.strip():
-        return "the answer is empty"
+    if not html.strip():
+        return UnreadableError("the answer is empty", passing=True)
     if letters < 400 and _WALL.search(html):
-        return "a wall of script, no text: the site wants a browser"
+        return UnreadableError("a wall of script, no text: the site wants a browser", passing=True)
     if sum(block.linked > 0.8 for block in page.blocks) > max(10, len(page.blocks) / 4):
-        return "a list of links, not an article"
-    return "no article text found"
+        return UnreadableError("a list of links, not an article")
+    return UnreadableError("no article text found")
 
 
 def _without_site(title: str, page: Evidence) -> str:
@@ -97,8 +97,8 @@ def _title(page: Evidence) -> str:
     """Return the printed headline; the page's own word for it only where none is printed."""
     if text := printed(page, page.select.title, page.family.title):
         return text
-    said = [_without_site(title, page) for title in page.meta.titles]
-    heads = [text for h1 in page.soup.find_all("h1") if (text := clean(h1.get_text(" ")))]
+    said = [_without_site(title[:500], page) for title in page.meta.titles[:5]]
+    heads = [text[:500] for h1 in page.soup.find_all("h1", limit=10) if (text := clean(h1.get_text(" ")))]
     agreeing = [(max((alike(head, title) for title in said), default=0.0), head) for head in heads]
     best = max(agreeing, default=(0.0, ""), key=lambda pair: pair[0])
     if best[0] >= 0.5:
@@ -223,11 +223,10 @@ def _section(page: Evidence, layout: Layout, title: str) -> str:
 
 
 def _address(page: Evidence) -> str:
-    """Return the page's canonical address, believed only within its own site and below its root."""
+    """Return the page's canonical address, believed only where it can name this article."""
     said = urls.clean(page.meta.canonical, page.url) if page.meta.canonical else ""
     here = urls.clean(page.url)
     if not here:  # a saved page that says itself where it came from
         return said or page.url
-    if said and urls.site(said) == urls.site(here) and len(urls.key(said)) > len(urls.site(said)) + 1:
-        return said
-    return here
+    own = urls.site(said) == urls.site(here) and urls.is_article(said) and urls.same_article(said, here)
+    return said if said and own else here

@@ -8,7 +8,8 @@ from bs4 import Tag
 from monitor.scrape import blocks as column
 from monitor.scrape import cms
 from monitor.scrape.blocks import Block
-from monitor.scrape.evidence import Evidence, alike
+from monitor.scrape.evidence import Evidence
+from monitor.vietnamese import comparable
 
 TAIL = re.compile(
     r"^(?:>+\s*)?(?:tin (?:liên quan|khác|cùng chuyên mục|mới|bài khác)|bài (?:viết )?(?:liên quan|cùng chuyên mục)|"
@@ -40,7 +41,8 @@ def lay_out(page: Evidence, title: str) -> Layout:
     """Find the title, the body and what stands around them."""
     container = _container(page)
     inside = list(column.inside(page.blocks, container)) if container else []
-    titled = [i for i, block in enumerate(page.blocks) if alike(block.text, title) > 0.95 and not block.src]
+    wanted = comparable(title)
+    titled = [i for i, block in enumerate(page.blocks) if _is_title(block, wanted)]
     before = [i for i in titled if not inside or i <= inside[-1]]
     headed = [i for i in before if page.blocks[i].element.name == "h1"]
     title_at = headed[0] if headed else before[-1] if before else (inside[0] - 1 if inside else -1)
@@ -54,6 +56,11 @@ def lay_out(page: Evidence, title: str) -> Layout:
         body=[i for i in body if i <= end],
         tail=list(range(end + 1, min(end + 12, len(page.blocks)))),
     )
+
+
+def _is_title(block: Block, wanted: str) -> bool:
+    text = comparable(block.text) if len(block.text) < 2 * len(wanted) + 40 else ""
+    return bool(text) and not block.src and (text == wanted or (len(wanted) > 15 and text.startswith(wanted)))
 
 
 def is_prose(block: Block) -> bool:
@@ -91,7 +98,7 @@ def _densest(blocks: list[Block]) -> Tag | None:
     for block in blocks:
         if block.furniture or block.caption or not is_prose(block):
             continue
-        weight = len(block.text) * (1 - block.linked) * (1.0 if ENDS.search(block.text) else 0.3)
+        weight = len(block.text) * (1 - block.linked) * (1.0 if ENDS.search(block.text[-60:]) else 0.3)
         line = list(column.ancestors(block))
         own = 0 if block.element.name in {"div", "td", "section", "article", "main", "body"} else 1
         for depth, element in enumerate(line):

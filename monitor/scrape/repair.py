@@ -17,6 +17,8 @@ _ALLOWED = {"windows-1252": "cp1252", "windows-1258": "cp1258", "iso-8859-1": "c
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{3,20})|encoding=["']([\w-]{3,20})""", re.IGNORECASE)
 _BINARY_TYPE = re.compile(r"\s*(?:image|audio|video|font)/|application/(?:pdf|zip|msword|vnd\.|octet)", re.IGNORECASE)
 _ESCAPED_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
+_XML_ENCODING = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,8}|\d{1,9});")
 _LARGEST = 20_000_000  # bytes of a decompressed sitemap; the standard allows 50 MB
 
 
@@ -27,14 +29,17 @@ def decompress(content: bytes) -> bytes:
     """
     if not content.startswith(b"\x1f\x8b"):
         return content
-    inflater = zlib.decompressobj(wbits=31)
+    parts: list[bytes] = []
     try:
-        plain = inflater.decompress(content, _LARGEST)
+        while content:
+            inflater = zlib.decompressobj(wbits=31)
+            parts.append(inflater.decompress(content, _LARGEST))
+            if not inflater.eof or sum(map(len, parts)) > _LARGEST:
+                raise UnreadableError("gzip file is cut short, or larger than 20 MB")
+            content = inflater.unused_data.lstrip(b"\x00")
     except zlib.error as fault:
         raise UnreadableError(f"broken gzip file: {fault}") from fault
-    if not inflater.eof:
-        raise UnreadableError("gzip file is cut short, or larger than 20 MB")
-    return plain
+    return b"".join(parts)
 
 
 def decode(content: bytes, content_type: str = "") -> str:
@@ -53,6 +58,21 @@ def decode(content: bytes, content_type: str = "") -> str:
         name = (declared[1] or declared[2]).decode("ascii").lower() if declared else ""
         text = content.decode(_ALLOWED.get(name, "utf-8"), errors="replace")
     return unicodedata.normalize("NFC", text.replace("\x00", ""))
+
+
+def xml(content: bytes, content_type: str = "") -> bytes:
+    """Return an XML file as UTF-8 whose references name characters that exist.
+
+    Some feeds write an emoji as two halves ("&#55357;&#56832;"), which no parser takes.
+    """
+    text = _XML_ENCODING.sub(rb"\1", decode(content, content_type).encode("utf-8", "replace"), count=1)
+    return _REFERENCE.sub(_existing, text)
+
+
+def _existing(found: re.Match[bytes]) -> bytes:
+    digits = found[1].lower()
+    code = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    return found[0] if 31 < code < 0xD800 or 0xE000 <= code < 0x110000 or code in {9, 10, 13} else b" "
 
 
 def plain(text: str) -> str:

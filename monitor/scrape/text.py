@@ -19,6 +19,7 @@ _NOISE = re.compile(
     r"advertisement|cỡ chữ.*|nghe đọc bài.*|>{2,}.*|xem thêm\s*:.*|\(?ảnh minh họa\)?\.?)$",
     re.IGNORECASE,
 )
+_LONGEST_CAPTION = 600
 
 
 def read_lead(page: Evidence, layout: Layout, title: str) -> tuple[str, int]:
@@ -33,7 +34,7 @@ def read_lead(page: Evidence, layout: Layout, title: str) -> tuple[str, int]:
             continue
         if bylines.has_credit(block.text):
             continue
-        stands_apart = i in layout.head or (block.strong and ENDS.search(block.text)) or _looks_like_lead(block)
+        stands_apart = i in layout.head or (block.strong and ENDS.search(block.text[-60:])) or _looks_like_lead(block)
         agrees = any(alike(block.text, text.rstrip(".… ")) > 0.85 for text in said)
         if stands_apart or (agrees and i == first[0] and _apart(page, layout)):
             return block.text, i
@@ -95,15 +96,13 @@ def _is_furniture_line(block: Block, layout: Layout, i: int) -> bool:
     early = i in layout.head
     if early and (dates.is_line(block.text) or current_name(block.text) or bylines.names(block.text.strip("| "))):
         return True
-    return early and len(block.text) < LONG and not ENDS.search(block.text)
+    return early and len(block.text) < LONG and not ENDS.search(block.text[-60:])
 
 
 def _is_caption(block: Block, pictures: list[tuple[Block, str]], page: Evidence, i: int) -> bool:
     """Tell whether a line belongs to the picture above it."""
     if block.caption:
         return True
-    if any(page.blocks[j].text == block.text for j in (i - 1, i + 1) if 0 <= j < len(page.blocks)):
-        return True  # printed twice: as alternative text and as caption
     if not pictures:
         return bylines.has_credit(block.text) and len(block.text) < 300
     picture, caption = pictures[-1]
@@ -113,7 +112,7 @@ def _is_caption(block: Block, pictures: list[tuple[Block, str]], page: Evidence,
         return False
     repeated = comparable(block.text) in (comparable(picture.text), comparable(caption))
     styled = block.slanted or "center" in str(block.element.get("style")) or block.element.get("align") == "center"
-    unfinished = not ENDS.search(block.text) and not caption
+    unfinished = not ENDS.search(block.text[-60:]) and not caption
     return repeated or bylines.has_credit(block.text) or ((styled or unfinished) and previous is picture)
 
 
@@ -123,7 +122,7 @@ def _put_caption(pictures: list[tuple[Block, str]], block: Block) -> None:
         pictures.append((block, block.text))
         return
     picture, caption = pictures[-1]
-    if comparable(block.text) not in comparable(caption):
+    if len(caption) < _LONGEST_CAPTION and comparable(block.text) not in comparable(caption):
         pictures[-1] = (picture, f"{caption} {block.text}".strip())
 
 

@@ -73,7 +73,7 @@ class Articles:
         with self._db.write() as db:
             db.execute(
                 "INSERT INTO revision (article_id, replaced_at, content)"
-                " SELECT id, ?, content FROM article WHERE id = ?",
+                " SELECT id, ?, content FROM article WHERE id = ? ON CONFLICT DO NOTHING",
                 (stamp(now), known.id),
             )
             db.execute(
@@ -124,7 +124,7 @@ class Articles:
 
     def export(self, since: datetime | None, until: datetime | None, labels: Iterable[Label]) -> Iterator[Report]:
         """Return stored articles of a span of time with one of `labels`, oldest first."""
-        rows = self._db.connection.execute(
+        rows = self._db.each(
             _REPORT + " WHERE article.label IN (SELECT value FROM json_each(:labels))"  # noqa: S608 - constants
             " AND article.dated_at >= :since AND article.dated_at < :until ORDER BY article.dated_at, article.id",
             {

@@ -53,31 +53,33 @@ class Database:
         self.path = path
         self._closing = ExitStack()
         try:
-            if not read_only:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._closing.callback(os.close, _take_lock(path))
-            elif not path.exists():
-                raise StoreError(f"{path}: no database yet; `monitor poll` makes it")
-            address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-            self.connection = sqlite3.connect(address, uri=True, isolation_level=None)
-            self._closing.callback(self.connection.close)
-            self.connection.row_factory = sqlite3.Row
-            self._prepare(read_only=read_only)
-        except (sqlite3.Error, OSError) as fault:
+            self._open(path, read_only=read_only)
+        except (sqlite3.Error, OSError, ValueError) as fault:
             self.close()
             raise StoreError(f"{path}: the database cannot be used: {fault}") from fault
         except StoreError:
             self.close()
             raise
 
+    def _open(self, path: Path, *, read_only: bool) -> None:
+        if read_only and not path.exists():
+            raise StoreError(f"{path}: no database yet; `monitor poll` makes it")
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._closing.callback(os.close, _take_lock(path))
+        address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        self.connection = sqlite3.connect(address, uri=True, isolation_level=None)
+        self._closing.callback(self.connection.close)
+        self.connection.row_factory = sqlite3.Row
+        self._prepare(read_only=read_only)
+
     def _prepare(self, *, read_only: bool) -> None:
+        self._refuse_others()
         if read_only:
             self.connection.execute("PRAGMA query_only = ON")
-            self._refuse_newer()
             return
         for pragma in _PRAGMAS:
             self.connection.execute(pragma)
-        self._refuse_newer()
         for number in range(self.version, len(migrations())):
             script = migrations()[number]
             self.connection.executescript(
@@ -90,9 +92,14 @@ class Database:
         """The number of migrations this file has been through."""
         return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
 
-    def _refuse_newer(self) -> None:
+    def _refuse_others(self) -> None:
+        """Raise StoreError for a newer schema, and for a database that another program made."""
         if self.version > len(migrations()):
             raise StoreError(f"{self.path}: made by a newer version of this program; update it first")
+        ours = self.connection.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION
+        tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if tables and not ours:
+            raise StoreError(f"{self.path}: a database of another program; name another file in MONITOR_DATABASE")
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -106,15 +113,19 @@ class Database:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
-        except sqlite3.OperationalError as fault:
+        except sqlite3.Error as fault:
             raise StoreError(f"{self.path}: cannot be written: {fault}") from fault
+
+    def each(self, sql: str, values: dict[str, object] | None = None) -> Iterator[sqlite3.Row]:
+        """Return the rows of one query as they are found."""
+        try:
+            yield from self.connection.execute(sql, values or {})
+        except sqlite3.Error as fault:
+            raise StoreError(f"{self.path}: cannot be read: {fault}") from fault
 
     def read(self, sql: str, values: dict[str, object] | None = None) -> list[sqlite3.Row]:
         """Return the rows of one query."""
-        try:
-            return self.connection.execute(sql, values or {}).fetchall()
-        except sqlite3.DatabaseError as fault:
-            raise StoreError(f"{self.path}: cannot be read: {fault}") from fault
+        return list(self.each(sql, values))
 
     def close(self) -> None:
         """Close the file and let go of the lock."""

@@ -50,10 +50,15 @@ class Editions:
         rows = self._db.read("SELECT content FROM edition WHERE date = :day", {"day": day.isoformat()})
         return _EDITION.validate_json(rows[0]["content"]) if rows else None
 
-    def last(self) -> date | None:
-        """Return the date of the newest edition."""
-        newest = self._db.read("SELECT max(date) AS date FROM edition")[0]["date"]
-        return date.fromisoformat(newest) if newest else None
+    def last(self, not_after: date = date.max) -> date | None:
+        """Return the date of the newest edition; those a wrong clock made for later days do not count."""
+        rows = self._db.read("SELECT max(date) AS date FROM edition WHERE date <= :day", {"day": not_after.isoformat()})
+        return date.fromisoformat(rows[0]["date"]) if rows[0]["date"] else None
+
+    def recent(self, number: int) -> list[Edition]:
+        """Return the newest editions."""
+        rows = self._db.read("SELECT content FROM edition ORDER BY date DESC LIMIT :number", {"number": number})
+        return [_EDITION.validate_json(row["content"]) for row in rows]
 
     def closed_before(self, day: date) -> datetime | None:
         """Return when the edition before `day` closed."""
@@ -70,7 +75,7 @@ class Editions:
     ) -> None:
         """Freeze an edition: itself, which articles (ids) it tells, and its messages if there is a channel.
 
-        One transaction; an article told once is never told again.
+        One transaction; a story told once is never told again, nor any copy of it.
         """
         content, day = _EDITION.dump_json(edition), edition.date.isoformat()
         with self._db.write() as db:
@@ -79,7 +84,8 @@ class Editions:
                 (day, stamp(closed_at), hashlib.sha256(content).hexdigest(), content.decode()),
             )
             db.executemany(
-                "UPDATE article SET edition = ? WHERE id = ? AND edition IS NULL",
+                "UPDATE article SET edition = ? WHERE edition IS NULL"
+                " AND story_id = (SELECT story_id FROM article WHERE id = ?)",
                 [(day, number) for number in told],
             )
             db.executemany(

@@ -70,7 +70,9 @@ class Sources:
     def remember(self, name: str, links: Iterable[Link], now: datetime) -> int:
         """Keep links to be followed; returns how many are new.
 
-        A link already followed whose listing now tells a later change is to be followed again.
+        A link already followed whose listing now tells a later change is to be followed again,
+        unless that change is dated just now: some sites date everything so. A link that nobody
+        has followed for a day, its source renamed or gone, passes to who finds it.
         """
         with self._db.write() as db:
             before = db.total_changes
@@ -85,7 +87,13 @@ class Sources:
             for link in links:
                 db.execute(
                     "UPDATE link SET modified_at = :modified, outcome = 'pending', tries = 0, next_try_at = 0"
-                    " WHERE key = :key AND outcome IN ('kept', 'rejected') AND modified_at < :modified",
+                    " WHERE key = :key AND outcome NOT IN ('pending', 'retry') AND :modified < :now - 300000"
+                    " AND coalesce(modified_at, found_at) < :modified",
+                    _row(link, name, now),
+                )
+                db.execute(
+                    "UPDATE link SET source_id = (SELECT id FROM source WHERE name = :name)"
+                    " WHERE key = :key AND outcome IN ('pending', 'retry') AND found_at < :now - 86400000",
                     _row(link, name, now),
                 )
         return new
@@ -94,7 +102,7 @@ class Sources:
         """Return the links of a source that are to be fetched now, the newest first."""
         rows = self._db.read(
             "SELECT link.* FROM link JOIN source ON source.id = source_id WHERE name = :name"
-            " AND outcome IN ('pending', 'retry') AND next_try_at <= :now"
+            " AND outcome IN ('pending', 'retry') AND (next_try_at <= :now OR next_try_at > :now + 172800000)"
             " ORDER BY coalesce(published_at, modified_at, found_at) DESC, url LIMIT :limit",
             {"name": name, "now": stamp(now), "limit": limit},
         )
