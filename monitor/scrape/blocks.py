@@ -14,7 +14,7 @@ from bs4.element import CData, NavigableString, PageElement
 from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
 
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small "
     "span strike strong sub sup time tt u var o:p st1:place".split()
 )
@@ -35,7 +35,7 @@ _FURNITURE_CLASS = re.compile(
 
 _MOST = 5000  # blocks of a page
 _LONGEST = 20_000  # letters of a block
-_NEAR = 300  # elements round a block that can be the one that holds the article
+_NEAR = 100  # elements round a block that can be the one that holds the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _below(element: Tag, style: _Style) -> _Style:
     words = "" if name in {"body", "html"} else words_of(element)
     css = str(element.get("style") or "")
     return _Style(
-        block=style.block if name in _INLINE else element,
+        block=style.block if name in INLINE else element,
         linked=style.linked or name == "a",
         strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or "font-weight:bold" in css,
         slanted=style.slanted or name in {"em", "i"} or "italic" in css,
@@ -136,7 +136,7 @@ def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
     if name == "img":
         column.picture(child, style)
         return None
-    if name not in _INLINE:
+    if name not in INLINE:
         column.end()
     return None if name in {"br", "hr"} else _below(child, style)
 

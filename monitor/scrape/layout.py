@@ -7,7 +7,7 @@ from bs4 import Tag
 
 from monitor.scrape import blocks as column
 from monitor.scrape import cms
-from monitor.scrape.blocks import Block
+from monitor.scrape.blocks import INLINE, Block
 from monitor.scrape.evidence import Evidence
 from monitor.vietnamese import comparable
 
@@ -109,6 +109,8 @@ def _densest(blocks: list[Block]) -> Tag | None:
     if not direct:
         return None
     best = elements[max(direct, key=lambda key: direct[key])]
+    while best.parent is not None and (best.name in INLINE or best.name == "p"):
+        best = best.parent  # paragraphs inside each other: their ends are missing
     while (parent := best.parent) is not None and parent.name not in {"body", "html", "[document]"}:
         if whole.get(id(parent), 0.0) < 1.25 * whole[id(best)] and parent.name != "article":
             break
