@@ -3,6 +3,7 @@
 DiemBaoError
 ├── ConfigError        sources.yaml or the environment is wrong: every mistake at once
 ├── UsageError         the call itself is wrong (a future date, an unknown source)
+│   └── TooEarlyError      nothing has been visited yet of which an edition could tell
 ├── StoreError         the database cannot be opened, written or trusted
 │   └── BusyError          another process is writing to it
 ├── ArchiveError       the folder of digests cannot be written
@@ -33,6 +34,10 @@ class ConfigError(DiemBaoError):
 
 class UsageError(DiemBaoError):
     """The command was called with something that cannot be done."""
+
+
+class TooEarlyError(UsageError):
+    """No source was visited in an edition's time, so nobody knows what there is to tell."""
 
 
 class StoreError(DiemBaoError):

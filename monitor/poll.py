@@ -47,6 +47,32 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class _Visit:
+    """What one round of one source works with."""
+
+    app: App
+    store: Store
+    web: Web
+    source: Source
+
+    def now(self) -> datetime:
+        return self.app.clock()
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a source's address held: no listing when nothing changed since `memory` was kept.
+
+    `memory` is to be kept once all links are stored; `notes` are the faults of single sitemaps.
+    """
+
+    listing: Listing | None
+    memory: Memory
+    notes: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Followed:
     """What came of one link."""
 
@@ -58,7 +84,7 @@ class _Followed:
 
 
 async def poll(app: App, store: Store, web: Web, sources: Sequence[Source], progress: Progress) -> list[Round]:
-    """Visit several sources side by side; one that fails never stops another."""
+    """Visit several sources side by side; one that fails never stops another. Raises StoreError."""
     store.sources.enrol([source.name for source in sources], app.clock())
     places = asyncio.Semaphore(AT_ONCE)
 
@@ -71,34 +97,95 @@ async def poll(app: App, store: Store, web: Web, sources: Sequence[Source], prog
 
 async def poll_source(app: App, store: Store, web: Web, source: Source, progress: Progress) -> Round:
     """Make one round of one source and write it down; faults become the round's state."""
-    began = time.monotonic()
-    memory = store.sources.memory(source.name)
-    found, new, fault = 0, 0, ""
-    notes: tuple[str, ...] = ()
+    visit, began = _Visit(app, store, web, source), time.monotonic()
     progress(source.name, "looking")
-    try:
-        listing, memory, notes = await _look(web, source, memory, app.clock())
-        if listing:
-            found = len(listing.links)
-            new = store.sources.remember(source.name, listing.links[:_LINKS], app.clock())
-    except (FetchError, UnreadableError) as reason:
-        fault = str(reason)
-    except StoreError:
-        raise
-    except Exception as reason:  # noqa: BLE001 - one site must not stop the others, nor be asked for ever
-        fault = _unexpected(reason, source.url)
-    links = store.sources.to_follow(source.name, app.clock(), _LINKS)
+    looked = await _look(visit, store.sources.memory(source.name))
+    links = looked.listing.links if looked.listing else ()
+    new = store.sources.remember(source.name, links[:_LINKS], visit.now())
     followed = []
-    for number, link in enumerate(links, start=1):
-        progress(source.name, f"page {number} of {len(links)}")
-        followed.append(await _follow(app, store, web, source, link))
-    done = replace(
-        _round(source, followed, fault, notes), links=found, new=new, seconds=round(time.monotonic() - began, 2)
-    )
-    memory = replace(memory, failures=memory.failures + 1 if fault else 0)
-    store.sources.end_round(done, memory, app.clock(), _next(app.clock(), source, memory))
+    waiting = store.sources.to_follow(source.name, visit.now(), _LINKS)
+    for number, link in enumerate(waiting, start=1):
+        progress(source.name, f"page {number} of {len(waiting)}")
+        followed.append(await _follow(visit, link))
+    seconds = round(time.monotonic() - began, 2)
+    done = replace(_round(source, looked, followed), links=len(links), new=new, seconds=seconds)
+    memory = replace(looked.memory, failures=looked.memory.failures + 1 if looked.fault else 0)
+    store.sources.end_round(done, memory, visit.now(), _next(visit.now(), source, memory))
     progress(source.name, "done")
     return done
+
+
+async def _look(visit: _Visit, memory: Memory) -> _Looked:
+    """Fetch and read a source's listing; what is wrong with it comes back as `fault`."""
+    try:
+        return await _listing(visit, memory)
+    except (FetchError, UnreadableError) as fault:
+        return _Looked(None, memory, fault=str(fault))
+    except Exception as fault:  # noqa: BLE001 - one site must not stop the others, nor be asked for ever
+        return _Looked(None, memory, fault=_unexpected(fault, visit.source.url))
+
+
+async def _listing(visit: _Visit, memory: Memory) -> _Looked:
+    """Return a source's listing with the sitemaps it points to.
+
+    An index of sitemaps says nothing of what changed below it: it is never taken for unchanged.
+    """
+    page = await visit.web.get(visit.source.url, memory)
+    if page is None:
+        return _Looked(None, memory)
+    seen = hashlib.sha256(page.content).hexdigest()
+    after = replace(memory, etag=page.etag, last_modified=page.last_modified, listing_hash=seen)
+    if seen == memory.listing_hash:
+        return _Looked(None, after)
+    listing = discover(page, visit.now(), visit.source.select)
+    if not listing.sitemaps:
+        return _Looked(listing, replace(after, kind=listing.kind))
+    links, notes = await _below(visit, listing)
+    if not links:
+        raise UnreadableError(notes[0] if notes else "0 items: its sitemaps hold no article links")
+    return _Looked(replace(listing, links=links), Memory(kind=listing.kind), notes)
+
+
+async def _below(visit: _Visit, listing: Listing) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+    """Return a listing's links with those of its sitemaps, and which of these could not be read."""
+    links, notes = listing.links, []
+    for address in listing.sitemaps:
+        try:
+            page = await visit.web.get(address)
+            links += discover(page, visit.now(), visit.source.select).links if page else ()
+        except (FetchError, UnreadableError) as fault:  # one of several: the others may do
+            notes.append(f"{address}: {fault}")
+    return links, tuple(notes)
+
+
+async def _follow(visit: _Visit, link: Link) -> _Followed:
+    """Fetch one link and keep what it holds, together with the link's outcome."""
+    try:
+        page = await visit.web.get(link.url)
+        return _keep(visit, link, page) if page else _Followed(Outcome.SAME)
+    except FetchError as fault:
+        return _close(visit, link, Outcome.GONE, str(fault)) if fault.gone else _postpone(visit, link, str(fault))
+    except UnreadableError as fault:
+        if fault.passing:
+            return _postpone(visit, link, str(fault))
+        return _close(visit, link, Outcome.NOT_ARTICLE, str(fault))
+    except StoreError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a page that trips the reader must not stop the round
+        reason = _unexpected(fault, link.url)
+        return replace(_close(visit, link, Outcome.NOT_ARTICLE, reason), fault=f"{link.url}: {reason}")
+
+
+def _close(visit: _Visit, link: Link, outcome: Outcome, detail: str) -> _Followed:
+    """Write down that a link gave no article, for ever."""
+    visit.store.sources.close(link, outcome, detail)
+    return _Followed(outcome)
+
+
+def _postpone(visit: _Visit, link: Link, detail: str) -> _Followed:
+    """Put a link off: what it leads to may be there another time."""
+    outcome = visit.store.sources.postpone(link, detail, visit.now(), _TRIES)
+    return _Followed(outcome, fault=f"{link.url}: {detail}")
 
 
 def _unexpected(fault: Exception, url: str) -> str:
@@ -107,131 +194,66 @@ def _unexpected(fault: Exception, url: str) -> str:
     return f"unexpected fault ({type(fault).__name__})"
 
 
-async def _look(
-    web: Web, source: Source, memory: Memory, now: datetime
-) -> tuple[Listing | None, Memory, tuple[str, ...]]:
-    """Fetch and read a source's listing; None when it has not changed since the last good round.
-
-    Returns the memory to keep once all links are stored, and the faults of single sitemaps. An
-    index of sitemaps says nothing of what changed below it, and is never taken for unchanged.
-    """
-    page = await web.get(source.url, memory)
-    if page is None:
-        return None, memory, ()
-    seen = hashlib.sha256(page.content).hexdigest()
-    after = replace(memory, etag=page.etag, last_modified=page.last_modified, listing_hash=seen)
-    if seen == memory.listing_hash:
-        return None, after, ()
-    listing = discover(page, now, source.select)
-    if not listing.sitemaps:
-        return listing, replace(after, kind=listing.kind), ()
-    links, notes = await _below(web, source, listing, now)
-    if not links:
-        raise UnreadableError(notes[0] if notes else "0 items: its sitemaps hold no article links")
-    return replace(listing, links=links), Memory(kind=listing.kind), notes
-
-
-async def _below(web: Web, source: Source, listing: Listing, now: datetime) -> tuple[tuple[Link, ...], tuple[str, ...]]:
-    """Return a listing's links with those of the sitemaps it points to, and what could not be read."""
-    links, notes = listing.links, []
-    for address in listing.sitemaps:
-        try:
-            page = await web.get(address)
-            links += discover(page, now, source.select).links if page else ()
-        except (FetchError, UnreadableError) as reason:  # one of several: the others may do
-            notes.append(f"{address}: {reason}")
-    return links, tuple(notes)
-
-
-async def _follow(app: App, store: Store, web: Web, source: Source, link: Link) -> _Followed:
-    """Fetch one link and keep what it holds, together with the link's outcome."""
-    try:
-        page = await web.get(link.url)
-        return _keep(app, store, source, link, page) if page else _Followed(Outcome.SAME)
-    except FetchError as fault:
-        if not fault.gone:
-            return _later(app, store, source, link, str(fault))
-        return _closed(store, link, Outcome.GONE, str(fault))
-    except UnreadableError as fault:
-        if fault.passing:
-            return _later(app, store, source, link, str(fault))
-        return _closed(store, link, Outcome.NOT_ARTICLE, str(fault))
-    except StoreError:
-        raise
-    except Exception as fault:  # noqa: BLE001 - a page that trips the reader must not stop the round
-        reason = _unexpected(fault, link.url)
-        return replace(_closed(store, link, Outcome.NOT_ARTICLE, reason), fault=f"{source.name}: {link.url}: {reason}")
-
-
-def _closed(store: Store, link: Link, outcome: Outcome, detail: str) -> _Followed:
-    store.sources.close(link, outcome, detail)
-    return _Followed(outcome)
-
-
-def _later(app: App, store: Store, source: Source, link: Link, detail: str) -> _Followed:
-    """Put a link off: what it leads to may be there another time."""
-    outcome = store.sources.postpone(link, detail, app.clock(), _TRIES)
-    return _Followed(outcome, fault=f"{source.name}: {link.url}: {detail}")
-
-
-def _keep(app: App, store: Store, source: Source, link: Link, page: Page) -> _Followed:
+def _keep(visit: _Visit, link: Link, page: Page) -> _Followed:
     """Read a page, decide about it and store it with its place among its copies."""
-    now = app.clock()
-    article = extract(decode(page.content, page.content_type), page.url, now, source.select)
-    article = replace(article, published=article.published or link.published, documents=cited(article, app.words))
-    match = decide(article, app.words)
-    print_ = copies.fingerprint(article)
-    known = store.articles.find(article.url)
-    if known and _is_other(known, article, print_) and urls.key(known.article.url) != urls.key(page.url):
-        article = replace(article, url=urls.clean(page.url) or page.url)  # its canonical names another article
-        known = store.articles.find(article.url)
-    if known is not None:
-        if (known.article.title, copies.fingerprint(known.article)) == (article.title, print_):
-            store.articles.same(link, known)
-            return _Followed(Outcome.SAME)
-        store.articles.revise(link, known, article, match, print_, now)
-        return _Followed(Outcome.KEPT, revised=True)
-    twins = store.articles.twins(print_)
-    found = Report(0, 0, source.name, source.province, article, match, seen_at=now)
-    origin = copies.origin([*twins, found]) if twins else found
-    kept = store.articles.keep(link, found, print_, twins, origin.id or None)
-    return _Followed(Outcome.KEPT, kept=kept, copy=bool(twins))
+    store, words = visit.store, visit.app.words
+    article = extract(decode(page.content, page.content_type), page.url, visit.now(), visit.source.select)
+    article = replace(article, published=article.published or link.published, documents=cited(article, words))
+    match, fingerprint = decide(article, words), copies.fingerprint(article)
+    article, known = _known(visit, article, fingerprint, page)
+    if known is None:
+        twins = store.articles.twins(fingerprint)
+        found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
+        origin = copies.origin([*twins, found])
+        kept = store.articles.keep(link, found, fingerprint, twins, origin.id or None)
+        return _Followed(Outcome.KEPT, kept=kept, copy=bool(twins))
+    if (known.article.title, copies.fingerprint(known.article)) == (article.title, fingerprint):
+        store.articles.same(link, known)
+        return _Followed(Outcome.SAME)
+    store.articles.revise(link, known, article, match, fingerprint, visit.now())
+    return _Followed(Outcome.KEPT, revised=True)
 
 
-def _is_other(known: Report, article: Article, print_: str) -> bool:
-    """Tell whether neither headline nor text of a stored article agree with what was read now."""
-    return known.article.title != article.title and copies.fingerprint(known.article) != print_
+def _known(visit: _Visit, article: Article, fingerprint: str, page: Page) -> tuple[Article, Report | None]:
+    """Return the stored article of the same address, if there is one.
+
+    A page whose canonical address names an article with another headline and another text is an
+    article of its own, under the address it was fetched from.
+    """
+    known = visit.store.articles.find(article.url)
+    if known is None or urls.key(article.url) == urls.key(page.url):
+        return article, known
+    if known.article.title == article.title or copies.fingerprint(known.article) == fingerprint:
+        return article, known
+    own = replace(article, url=urls.clean(page.url) or page.url)
+    return own, visit.store.articles.find(own.url)
 
 
-def _round(source: Source, followed: list[_Followed], fault: str, notes: tuple[str, ...]) -> Round:
+def _round(source: Source, looked: _Looked, followed: list[_Followed]) -> Round:
     """Sum up what was followed, and say how the source stands."""
-    new = [one for one in followed if one.kept and one.kept.match.label is Label.CAMPAIGN]
-    kept = [one.kept for one in new if one.kept]
+    told = [one for one in followed if one.kept and one.kept.match.label is Label.CAMPAIGN]
     faults = [one.fault for one in followed if one.fault]
-    read = [
-        one for one in followed if one.kept or (one.outcome in {Outcome.NOT_ARTICLE, Outcome.GONE} and not one.fault)
-    ]
+    read = {Outcome.KEPT, Outcome.REJECTED, Outcome.NOT_ARTICLE, Outcome.GONE}
+    fresh = [one for one in followed if one.outcome in read and not one.fault and not one.revised]
     state, reason = State.SILENT, ""
-    if fault:
-        state, reason = State.UNREADABLE, fault
-    elif kept:
+    if looked.fault:
+        state, reason = State.UNREADABLE, looked.fault
+    elif told:
         state = State.ON_TOPIC
-    elif read:
+    elif fresh:
         state = State.OFF_TOPIC
     elif faults:
-        state, reason = (
-            State.UNREADABLE,
-            f"none of its pages can be read: {faults[0].rsplit(': ', 1)[-1]}",
-        )
+        state, reason = State.UNREADABLE, f"none of its pages can be read: {faults[0].rsplit(': ', 1)[-1]}"
+    said = (looked.fault, *looked.notes, *faults)
     return Round(
         source=source.name,
         state=state,
         reason=reason,
-        kept=len(kept),
-        copies=sum(one.copy for one in new),
+        kept=len(told),
+        copies=sum(one.copy for one in told),
         revised=sum(one.revised for one in followed),
-        messages=(*(f"{source.name}: {said}" for said in (fault, *notes) if said), *faults),
-        stories=frozenset(report.story for report in kept),
+        messages=tuple(f"{source.name}: {fault}" for fault in said if fault),
+        stories=frozenset(one.kept.story for one in told if one.kept),
     )
 
 

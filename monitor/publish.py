@@ -16,7 +16,7 @@ from monitor.digest import pages
 from monitor.digest.message import render
 from monitor.edges import archive
 from monitor.edges.store import Delivery, Message, Store
-from monitor.errors import NotSentError, RefusedError, UnknownError, UsageError
+from monitor.errors import NotSentError, RefusedError, TooEarlyError, UnknownError, UsageError
 from monitor.models import Edition, Part
 
 if TYPE_CHECKING:
@@ -46,13 +46,16 @@ class Published:
 async def publish(app: App, store: Store, day: date, now: datetime) -> Published:
     """Make the edition of a local date unless it stands already; archive and deliver it.
 
-    Raises UsageError for a date to come, StoreError and ArchiveError; what Telegram answered is
-    written to each message.
+    An edition made before there was a channel is posted when it is asked for again. Raises
+    UsageError for a date to come or of which nothing is known, StoreError and ArchiveError; what
+    Telegram answered is written to each message.
     """
     archive.check(app.digests)
     made = preview(app, store, day, now)
     if made.fresh:
         store.editions.add(made.edition, made.told, now, app.chat, made.parts)
+    elif app.chat and not store.editions.messages(day):
+        store.editions.address(made.edition, app.chat, made.parts, now)
     files = _archive(app, made)
     await deliver(app, store)
     messages = tuple(store.editions.messages(day))
@@ -75,7 +78,7 @@ def _parts(store: Store, edition: Edition) -> tuple[Part, ...]:
 def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     """Return the stored edition of a date, or what it would be if it were made now; changes nothing.
 
-    Raises UsageError for a date to come, and for a past one of which nothing is known.
+    Raises UsageError for a date to come, TooEarlyError when nothing was visited in its time.
     """
     if stored := store.editions.get(day):
         return Published(stored, _parts(store, stored), fresh=False)
@@ -92,10 +95,9 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     day_before = until - timedelta(days=1)
     since = min(store.editions.closed_before(day) or day_before, day_before)
     rounds = store.sources.rounds(since, now if day == today else until)
-    if day < today and not reports and not rounds:
-        raise UsageError(
-            f"{day:%Y-%m-%d}: nothing was visited that day and nothing published then is untold; no edition"
-        )
+    if not reports and not rounds:
+        hint = "nothing is known of that day" if day < today else "`monitor poll` does it"
+        raise TooEarlyError(f"{day:%Y-%m-%d}: no source was visited in that time; {hint}")
     names = [source.name for source in app.sources]
     edition = editions.compose(day, app.config.campaign.name, reports, rounds, names)
     return Published(edition, render(edition), fresh=True, told=tuple(report.id for report in reports))

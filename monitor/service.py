@@ -18,7 +18,7 @@ from monitor.digest.edition import due
 from monitor.edges import archive
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
-from monitor.errors import DiemBaoError
+from monitor.errors import DiemBaoError, TooEarlyError
 from monitor.models import Source
 from monitor.poll import AT_ONCE, poll
 from monitor.publish import publish, resume
@@ -118,7 +118,11 @@ async def publish_due(app: App, store: Store) -> None:
     if day is None:
         await resume(app, store)
         return
-    made = await publish(app, store, day, now)
+    try:
+        made = await publish(app, store, day, now)
+    except TooEarlyError:
+        _log.info("edition of %s: waits for the first round", day)
+        return
     _log.info("edition of %s: %d stories in %d messages", day, len(made.edition.stories), len(made.parts))
 
 

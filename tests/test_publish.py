@@ -11,7 +11,8 @@ import pytest
 from monitor.app import App
 from monitor.edges import archive
 from monitor.edges.store import Delivery, Store
-from monitor.errors import ArchiveError, UsageError
+from monitor.errors import ArchiveError, TooEarlyError, UsageError
+from monitor.models import Memory, Round, State
 from monitor.publish import deliver, preview, publish, resume
 from tests import bot_api
 from tests.newsroom import report
@@ -109,6 +110,43 @@ async def test_a_past_date_is_made_of_what_was_published_then(app: App, store: S
 async def test_a_date_to_come_is_refused(app: App, store: Store, now: datetime) -> None:
     with pytest.raises(UsageError, match="lies in the future"):
         await publish(app, store, DAY + timedelta(days=1), now)
+
+
+async def test_before_anything_was_visited_no_empty_day_is_made(app: App, tmp_path: Path, now: datetime) -> None:
+    with Store(tmp_path / "new.sqlite3") as empty:
+        with pytest.raises(TooEarlyError, match="no source was visited"):
+            await publish(app, empty, DAY, now)
+        with pytest.raises(TooEarlyError, match="nothing is known of that day"):
+            await publish(app, empty, DAY - timedelta(days=400), now)
+        assert empty.editions.last() is None
+        empty.sources.enrol(["Báo Mẫu"], now)
+        empty.sources.end_round(Round("Báo Mẫu", State.SILENT), Memory(), now - timedelta(hours=1), now)
+        assert (await publish(app, empty, DAY, now)).edition.stories == ()
+
+
+async def test_lost_files_of_the_last_editions_are_made_again_as_they_were(
+    posting: App, store: Store, now: datetime, telegram: bot_api.BotApi
+) -> None:
+    await publish(posting, store, DAY, now)
+    keep(store, report(9, now + timedelta(hours=3)))
+    next_day = now + timedelta(days=1)
+    await publish(at(posting, next_day), store, DAY + timedelta(days=1), next_day)
+    files = archived(posting)
+    for path in posting.digests.rglob("2026-11-21.*"):
+        path.unlink()
+    await resume(at(posting, next_day), store)
+    assert archived(posting) == files
+    assert len(telegram.posts) == 2
+
+
+async def test_an_edition_made_before_there_was_a_channel_is_posted_when_asked_for_once(
+    app: App, posting: App, store: Store, now: datetime, telegram: bot_api.BotApi
+) -> None:
+    assert (await publish(app, store, DAY, now)).messages == ()
+    for _ in range(2):
+        again = await publish(posting, store, DAY, now + timedelta(minutes=5))
+        assert not again.fresh
+    assert [post["text"] for post in telegram.posts] == [part.html for part in again.parts]
 
 
 async def test_the_message_reaches_the_channel_as_html_without_preview(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from sqlite3 import Row
+from sqlite3 import Connection, Row
 
 from pydantic import TypeAdapter
 
@@ -88,15 +88,13 @@ class Editions:
                 " AND story_id = (SELECT story_id FROM article WHERE id = ?)",
                 [(day, number) for number in told],
             )
-            db.executemany(
-                "INSERT INTO message (edition, channel, part, parts, html, hash, state, changed_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)",
-                [
-                    (day, channel, part.number, part.of, part.html,
-                     hashlib.sha256(part.html.encode()).hexdigest(), stamp(closed_at))
-                    for part in (parts if channel else ())
-                ],
-            )  # fmt: skip
+            if channel:
+                _freeze(db, day, channel, parts, closed_at)
+
+    def address(self, edition: Edition, channel: str, parts: tuple[Part, ...], now: datetime) -> None:
+        """Put the messages of an edition that has none yet into the outbox."""
+        with self._db.write() as db:
+            _freeze(db, edition.date.isoformat(), channel, parts, now)
 
     def settle(self, now: datetime) -> None:
         """Turn `sending` into `unknown`: the process that sent it died before it heard the answer."""
@@ -143,6 +141,17 @@ class Editions:
                     "not_before": stamp(not_before) if not_before else 0,
                 },
             )
+
+
+def _freeze(db: Connection, day: str, channel: str, parts: tuple[Part, ...], now: datetime) -> None:
+    db.executemany(
+        "INSERT INTO message (edition, channel, part, parts, html, hash, state, changed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)",
+        [
+            (day, channel, part.number, part.of, part.html, hashlib.sha256(part.html.encode()).hexdigest(), stamp(now))
+            for part in parts
+        ],
+    )
 
 
 def _key(message: Message) -> dict[str, object]:
