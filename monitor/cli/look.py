@@ -30,7 +30,6 @@ from monitor.cli.options import (
     print_json,
 )
 from monitor.config import schema as json_schema
-from monitor.digest.summary import line
 from monitor.errors import FetchError, UsageError
 from monitor.models import Article, Label, Match, Page, Select
 from monitor.scrape.extract import extract
@@ -106,43 +105,20 @@ def sources_list(config: Config = DEFAULT, as_json: Json = False) -> None:
 def status(config: Config = DEFAULT, as_json: Json = False) -> None:
     """Show how every source fares, the last edition, and what waits to be sent."""
     app = build(config)
-    zone = app.config.digest.timezone
+    watched = {source.name for source in app.sources}
     with app.store(read_only=True) as store:
-        fares = [one for one in store.sources.health() if one.source in {s.name for s in app.sources}]
-        last, outbox = store.editions.last(), store.editions.outbox()
-        counts, revisions, review = (
-            store.articles.count(),
-            store.articles.revisions(),
-            store.articles.review(10),
+        found = screens.Standing(
+            fares=[one for one in store.sources.health() if one.source in watched],
+            last=store.editions.last(),
+            outbox=store.editions.outbox(),
+            counts=store.articles.count(),
+            revisions=store.articles.revisions(),
+            review=store.articles.review(10),
         )
     if as_json:
-        print_json(
-            {
-                "sources": [screens.health_data(one) for one in fares],
-                "last_edition": last.isoformat() if last else None,
-                "outbox": [
-                    {
-                        "edition": m.edition.isoformat(),
-                        "part": m.part.number,
-                        "state": m.state,
-                        "reason": m.reason,
-                    }
-                    for m in outbox
-                ],
-                "articles": {label: counts.get(label, 0) for label in Label},
-                "revisions": revisions,
-                "review": [screens.report_data(report, line(report.article)) for report in review],
-            }
-        )
-        return
-    out.print(screens.health(fares, zone))
-    kept = ", ".join(f"{counts.get(label, 0)} {label}" for label in Label)
-    out.print(f"Articles: {kept}; {revisions} earlier texts kept.")
-    out.print(f"Last edition: {last:%d/%m/%Y}" if last else "No edition yet.")
-    out.print(screens.deliveries(outbox) if outbox else "Outbox: empty.")
-    if review:
-        out.print("\n[bold]To look through[/]: articles that only mention the campaign\n")
-        out.print(screens.reports(review, zone))
+        print_json(screens.standing_data(found))
+    else:
+        out.print(screens.standing(found, app.config.digest.timezone))
 
 
 def search(
@@ -157,7 +133,7 @@ def search(
     with app.store(read_only=True) as store:
         found = store.articles.search(text, limit, every=every)
     if as_json:
-        print_json([screens.report_data(report, line(report.article)) for report in found])
+        print_json([screens.report_data(report) for report in found])
     elif found:
         out.print(screens.reports(found, app.config.digest.timezone))
     else:
@@ -179,7 +155,7 @@ def export(
     before = datetime.combine(last, time(23, 59, 59, 999999), zone) if last else None
     with app.store(read_only=True) as store:
         found = store.articles.export(after, before, list(Label) if every else [Label.CAMPAIGN])
-        rows = (screens.report_data(report, line(report.article)) for report in found)
+        rows = (screens.report_data(report) for report in found)
         _write_csv(rows) if form is Format.CSV else _write_lines(rows)
 
 

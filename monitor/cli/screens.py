@@ -1,9 +1,9 @@
 """What the commands print: data as Rich renderables for a person, as plain data for a program."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from monitor.digest.summary import line
 from monitor.edges.store import Health, Message
-from monitor.models import Article, Match, Part, Report, Round, Source, State
+from monitor.models import Article, Label, Match, Part, Report, Round, Source, State
+from monitor.vietnamese import sort_key
 
 _STATES = {
     State.ON_TOPIC: ("on topic", "green"),
@@ -164,7 +166,7 @@ def reports(found: Sequence[Report], zone: ZoneInfo) -> RenderableType:
     return Group(*blocks)
 
 
-def report_data(report: Report, summary: str) -> dict[str, object]:
+def report_data(report: Report) -> dict[str, object]:
     """Return one line of the export and of `monitor search --json`."""
     article = report.article
     return {
@@ -178,7 +180,7 @@ def report_data(report: Report, summary: str) -> dict[str, object]:
         "copy_of": report.copy_of,
         "provinces": list(article.provinces_now),
         "documents": list(article.documents),
-        "summary": summary,
+        "summary": line(article),
     }
 
 
@@ -203,18 +205,62 @@ def source_data(source: Source) -> dict[str, object]:
 
 
 def health(fares: Sequence[Health], zone: ZoneInfo) -> RenderableType:
-    """Return how every source fares, those in trouble first, and below it why they are."""
-    numbers = ("kept", "waiting", "failures")
-    table = _table("source", "state", "last good", "next", *numbers, right=numbers)
+    """Return how every source fares, those in trouble first, and below it why they are.
+
+    A column of nothing but noughts is left out.
+    """
+    numbers = {name: [one for one in fares if getattr(one, name)] for name in ("waiting", "failures")}
+    shown = [name for name, some in numbers.items() if some]
+    table = _table("source", "state", "last good", "next", "kept", *shown, right=("kept", *shown))
     for column in table.columns[1:]:
         column.no_wrap = True
-    ordered = sorted(fares, key=lambda one: (-one.failures, one.source))
+    ordered = sorted(fares, key=lambda one: (-one.failures, sort_key(one.source)))
     for one in ordered:
-        times = (_local(one.last_good_at, zone), _local(one.next_poll_at, zone))
-        counts = (str(one.articles), str(one.waiting or ""), str(one.failures or ""))
-        table.add_row(Text(one.source), _state(one.state), *times, *counts)
+        when = (_local(one.last_good_at, zone), _local(one.next_poll_at, zone)[-5:])
+        counts = (str(getattr(one, name) or "") for name in shown)
+        table.add_row(Text(one.source), _state(one.state), *when, str(one.articles), *counts)
     reasons = [Text(f"✗ {one.source}: {one.reason}", style="red") for one in ordered if one.reason]
     return Group(table, *reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything `monitor status` tells."""
+
+    fares: Sequence[Health]
+    last: date | None
+    outbox: Sequence[Message]
+    counts: Mapping[Label, int]
+    revisions: int
+    review: Sequence[Report]
+
+
+def standing(found: Standing, zone: ZoneInfo) -> RenderableType:
+    """Return one screen: sources, articles, the last edition, the outbox, what to look through."""
+    kept = ", ".join(f"{found.counts.get(label, 0)} {label}" for label in Label)
+    review = [Text("\nTo look through: articles that only mention the campaign\n", style="bold")]
+    return Group(
+        health(found.fares, zone),
+        Text(f"Articles: {kept}; {found.revisions} earlier texts kept."),
+        Text(f"Last edition: {found.last:%d/%m/%Y}" if found.last else "No edition yet."),
+        deliveries(found.outbox) if found.outbox else Text("Outbox: empty."),
+        *([*review, reports(found.review, zone)] if found.review else []),
+    )
+
+
+def standing_data(found: Standing) -> dict[str, object]:
+    """Return what `monitor status --json` prints."""
+    return {
+        "sources": [health_data(one) for one in found.fares],
+        "last_edition": found.last.isoformat() if found.last else None,
+        "outbox": [
+            {"edition": one.edition.isoformat(), "part": one.part.number, "state": one.state, "reason": one.reason}
+            for one in found.outbox
+        ],
+        "articles": {label: found.counts.get(label, 0) for label in Label},
+        "revisions": found.revisions,
+        "review": [report_data(report) for report in found.review],
+    }
 
 
 def health_data(one: Health) -> dict[str, object]:
