@@ -30,7 +30,8 @@ _TAG = re.compile(r"<(/?)(b|i|a)(?:\s+href=\"([^\"]*)\")?>")
 def _table(*columns: str, right: Iterable[str] = ()) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        first = not table.columns
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=not first)
     return table
 
 
@@ -45,13 +46,18 @@ def _local(moment: datetime | None, zone: ZoneInfo) -> str:
 
 def rounds(done: Sequence[Round]) -> RenderableType:
     """Return a table of what each source gave, and the faults below it."""
-    counts = ("links", "new", "kept", "copies", "revised", "seconds")
-    table = _table("source", "state", *counts, right=counts)
+    counts = ["links", "new", "kept", *_with_numbers(done, "copies", "revised")]
+    table = _table("source", "state", *counts, "seconds", right=(*counts, "seconds"))
     for one in done:
-        numbers = (one.links, one.new, one.kept, one.copies, one.revised)
-        table.add_row(Text(one.source), _state(one.state), *map(str, numbers), f"{one.seconds:.1f}")
+        numbers = (str(getattr(one, name)) for name in counts)
+        table.add_row(Text(one.source), _state(one.state), *numbers, f"{one.seconds:.1f}")
     faults = [Text(f"✗ {message}", style="red") for one in done for message in one.messages]
     return Group(table, *faults)
+
+
+def _with_numbers(rows: Sequence[object], *names: str) -> list[str]:
+    """Return the columns that hold anything but noughts."""
+    return [name for name in names if any(getattr(row, name) for row in rows)]
 
 
 def rounds_data(done: Sequence[Round]) -> dict[str, object]:
@@ -185,12 +191,17 @@ def report_data(report: Report) -> dict[str, object]:
 
 
 def sources(listed: Sequence[Source]) -> RenderableType:
-    """Return the sources of the configuration."""
-    table = _table("source", "province", "address", "every", "note", right=["every"])
+    """Return the sources of the configuration, a block each; addresses stay whole."""
+    blocks = []
     for source in listed:
-        minutes = f"{source.every.total_seconds() / 60:g} min"
-        table.add_row(*map(Text, (source.name, source.province or "–", source.url, minutes, source.note)))
-    return table
+        minutes = f"every {source.every.total_seconds() / 60:g} min"
+        blocks += [
+            Text(source.name, style="bold"),
+            Text(f"  {source.province or 'national'} · {minutes}"),
+            Text(f"  {source.url}", style="blue", no_wrap=True, overflow="ignore"),
+            *([Text(f"  {source.note}", style="dim")] if source.note else []),
+        ]
+    return Group(*blocks)
 
 
 def source_data(source: Source) -> dict[str, object]:
@@ -209,11 +220,8 @@ def health(fares: Sequence[Health], zone: ZoneInfo) -> RenderableType:
 
     A column of nothing but noughts is left out.
     """
-    numbers = {name: [one for one in fares if getattr(one, name)] for name in ("waiting", "failures")}
-    shown = [name for name, some in numbers.items() if some]
+    shown = _with_numbers(fares, "waiting", "failures")
     table = _table("source", "state", "last good", "next", "kept", *shown, right=("kept", *shown))
-    for column in table.columns[1:]:
-        column.no_wrap = True
     ordered = sorted(fares, key=lambda one: (-one.failures, sort_key(one.source)))
     for one in ordered:
         when = (_local(one.last_good_at, zone), _local(one.next_poll_at, zone)[-5:])
