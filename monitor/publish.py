@@ -84,12 +84,10 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
         return Published(stored, _parts(store, stored), fresh=False)
     digest = app.config.digest
     today = now.astimezone(digest.timezone).date()
-    if day > today or day.year < _FIRST_YEAR:
-        raise UsageError(
-            f"{day:%Y-%m-%d}: there was no web yet"
-            if day < today
-            else f"{day:%Y-%m-%d} lies in the future; today is {today:%Y-%m-%d} in {digest.timezone}"
-        )
+    if day > today:
+        raise UsageError(f"{day:%Y-%m-%d} lies in the future; today is {today:%Y-%m-%d} in {digest.timezone}")
+    if day.year < _FIRST_YEAR:
+        raise UsageError(f"{day.isoformat()}: there was no news on the web yet")
     after, until = editions.span(day, now, digest.at, digest.timezone, digest.max_age)
     reports = store.articles.untold(after, until)
     day_before = until - timedelta(days=1)
@@ -128,7 +126,8 @@ async def deliver(app: App, store: Store) -> None:
                         break
     except (NotSentError, RefusedError) as fault:  # the bot itself was not let in
         later = app.clock() + _BACKOFF
-        store.editions.mark(ready[0], Delivery.PENDING, app.clock(), reason=str(fault), not_before=later)
+        for item in ready:
+            store.editions.mark(item, Delivery.PENDING, app.clock(), reason=str(fault), not_before=later)
 
 
 def _is_due(item: Message, now: datetime) -> bool:

@@ -409,3 +409,11 @@ def test_every_article_of_a_feed_comes_once_and_the_newest_first(rows: list[tupl
     dated = [link.published for link in found.links if link.published]
     assert dated == sorted(dated, reverse=True)
     assert [link.published is None for link in found.links] == sorted(link.published is None for link in found.links)
+
+
+@pytest.mark.parametrize("kind", ["application/octet-stream", "application/x-gzip", "text/plain", ""])
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_sitemap_is_read_whatever_kind_of_file_its_server_calls_it(kind: str, packed: bool) -> None:
+    text = f"<urlset><url><loc>{ARTICLE}</loc></url></urlset>".encode()
+    content = gzip.compress(text) if packed else text
+    assert addresses(discover(Page(f"{SITE}/sitemap.xml.gz", content, kind), NOW)) == [ARTICLE]

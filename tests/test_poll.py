@@ -7,8 +7,9 @@ import pytest
 
 from monitor.app import App
 from monitor.edges.store import Store
-from monitor.models import Label, Outcome, Round, State
+from monitor.models import Label, Outcome, Page, Round, State
 from monitor.poll import poll
+from monitor.scrape.discover import discover
 from tests.loopback import Answer, Loopback
 from tests.newsroom import article_page, campaign_body, other_body, publish, rss
 
@@ -252,6 +253,14 @@ HOSTILE = {
     "a redirect to no host": Answer("", status=302, headers=(("Location", "http://xn--a/"),)),
     "half a letter in a JSON feed": Answer('{"items":[{"url":"http://127.0.0.1:9/\\ud800-a-b-c-d-e-123456"}]}'),
 }
+
+
+@pytest.mark.parametrize("case", ["an emoji in two halves", "a letter that does not exist", "a charset made to crash",
+                                  "a charset made to stall"])  # fmt: skip
+def test_a_title_or_charset_no_parser_takes_costs_no_link(case: str, now: datetime) -> None:
+    answer = HOSTILE[case]
+    listing = discover(Page("http://127.0.0.1:9/rss", answer.content, answer.kind), now)
+    assert [link.url for link in listing.links] == ["http://127.0.0.1:9/tin-cua-bao-hong-123456.html"]
 
 
 @pytest.mark.parametrize("case", HOSTILE)

@@ -26,7 +26,7 @@ _REASONS = (
     (r"no complete answer|no answer", "không trả lời kịp"),
     (r"host name .* not known|no address", "không tìm thấy máy chủ"),
     (r"certificate", "chứng thư bảo mật không hợp lệ"),
-    (r"^0 items|sitemaps cannot be read", "trang không có bài nào"),
+    (r"^0 items", "trang không có bài nào"),
     (r"answered with a web page", "nguồn cấp tin trả về một trang web"),
     (r"answer is empty|cut short|broken", "nội dung nhận được bị hỏng hoặc trống"),
     (r"larger than", "trang quá lớn"),

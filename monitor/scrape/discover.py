@@ -90,11 +90,8 @@ def _tidy(kind: Kind, links: list[Link], sitemaps: tuple[str, ...] = ()) -> List
 def _feed(content: bytes, page: Page, now: datetime, _select: Select) -> Listing:
     """Read RSS or Atom; a broken feed gives what stands before the break."""
     parsed = feedparser.parse(
-        io.BytesIO(content),
-        response_headers={
-            "content-type": page.content_type or "application/xml",
-            "content-location": page.url,
-        },
+        io.BytesIO(xml(content, page.content_type)),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.url},
         sanitize_html=False,
     )
     links = [

@@ -46,13 +46,11 @@ def alike(one: str, other: str) -> float:
     if not one or not other:
         return 0.0
     shorter, longer = sorted((one, other), key=len)
+    if len(shorter) > 15 and longer.startswith(shorter):
+        return 1.0
     if len(longer) > 3 * len(shorter) + 20:
-        return float(longer.startswith(shorter) and len(shorter) > 15)
-    return (
-        1.0
-        if longer.startswith(shorter) and len(shorter) > 15
-        else SequenceMatcher(None, one[:400], other[:400]).ratio()
-    )
+        return 0.0  # too unlike in length to be one line
+    return SequenceMatcher(None, one[:400], other[:400]).ratio()
 
 
 def printed(page: Evidence, ours: str | None, family: str) -> str:

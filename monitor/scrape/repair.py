@@ -63,9 +63,11 @@ def decode(content: bytes, content_type: str = "") -> str:
 def xml(content: bytes, content_type: str = "") -> bytes:
     """Return an XML file as UTF-8 whose references name characters that exist.
 
-    Some feeds write an emoji as two halves ("&#55357;&#56832;"), which no parser takes.
+    Some feeds write an emoji as two halves ("&#55357;&#56832;"), which no parser takes. Of the
+    content type only the charset counts: servers send feeds and sitemaps as any kind of file.
     """
-    text = _XML_ENCODING.sub(rb"\1", decode(content, content_type).encode("utf-8", "replace"), count=1)
+    charset = content_type.partition(";")[2]
+    text = _XML_ENCODING.sub(rb"\1", decode(content, charset).encode("utf-8", "replace"), count=1)
     return _REFERENCE.sub(_existing, text)
 
 

@@ -9,6 +9,10 @@ from monitor import urls
 from monitor.edges.store.database import Database, moment, stamp
 from monitor.models import Kind, Link, Memory, Outcome, Round, State
 
+_JUST_NOW = timedelta(minutes=5)  # some sites date everything with the time of the visit
+_ABANDONED = timedelta(days=1)  # a link nobody has followed: its source was renamed or removed
+_LONGEST_WAIT = timedelta(days=2)  # beyond it a wait was set by a clock that was wrong
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -87,13 +91,13 @@ class Sources:
             for link in links:
                 db.execute(
                     "UPDATE link SET modified_at = :modified, outcome = 'pending', tries = 0, next_try_at = 0"
-                    " WHERE key = :key AND outcome NOT IN ('pending', 'retry') AND :modified < :now - 300000"
+                    " WHERE key = :key AND outcome NOT IN ('pending', 'retry') AND :modified < :settled"
                     " AND coalesce(modified_at, found_at) < :modified",
                     _row(link, name, now),
                 )
                 db.execute(
                     "UPDATE link SET source_id = (SELECT id FROM source WHERE name = :name)"
-                    " WHERE key = :key AND outcome IN ('pending', 'retry') AND found_at < :now - 86400000",
+                    " WHERE key = :key AND outcome IN ('pending', 'retry') AND found_at < :abandoned",
                     _row(link, name, now),
                 )
         return new
@@ -102,9 +106,9 @@ class Sources:
         """Return the links of a source that are to be fetched now, the newest first."""
         rows = self._db.read(
             "SELECT link.* FROM link JOIN source ON source.id = source_id WHERE name = :name"
-            " AND outcome IN ('pending', 'retry') AND (next_try_at <= :now OR next_try_at > :now + 172800000)"
+            " AND outcome IN ('pending', 'retry') AND (next_try_at <= :now OR next_try_at > :horizon)"
             " ORDER BY coalesce(published_at, modified_at, found_at) DESC, url LIMIT :limit",
-            {"name": name, "now": stamp(now), "limit": limit},
+            {"name": name, "now": stamp(now), "horizon": stamp(now + _LONGEST_WAIT), "limit": limit},
         )
         return [Link(row["url"], row["title"], _time(row["published_at"]), _time(row["modified_at"])) for row in rows]
 
@@ -199,5 +203,7 @@ def _row(link: Link, name: str, now: datetime) -> dict[str, object]:
         "published": stamp(link.published) if link.published else None,
         "modified": stamp(link.modified) if link.modified else None,
         "now": stamp(now),
+        "settled": stamp(now - _JUST_NOW),
+        "abandoned": stamp(now - _ABANDONED),
         "name": name,
     }
