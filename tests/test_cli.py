@@ -114,6 +114,8 @@ def test_poll_names_each_source_and_what_failed(site: Loopback, monitor: Run, tm
     assert shown.returncode == 0
     assert "Báo Hỏng" not in shown.stdout
     assert "Nothing new" in shown.stdout
+    unread = monitor("poll", "Báo Hỏng")
+    assert (unread.returncode, "No source could be read." in unread.stdout) == (1, True)
     failing = monitor("poll")
     assert "Báo Hỏng: 500 Internal Server Error" in failing.stdout
 
@@ -190,6 +192,8 @@ def test_status_shows_health_last_edition_and_what_waits(monitor: Run, demo: Pat
     shown = monitor("status", "--config", str(demo)).stdout
     assert "Outbox: empty" in shown
     assert "To look through" in shown
+    narrow = monitor("status", "--config", str(demo), env={"COLUMNS": "40"}).stdout
+    assert all(one["url"] in narrow for one in data["review"])
 
 
 def test_doctor_finds_what_is_wrong(monitor: Run, demo: Path, tmp_path: Path) -> None:

@@ -35,6 +35,11 @@ def _table(*columns: str, right: Iterable[str] = ()) -> Table:
     return table
 
 
+def _address(url: str) -> Text:
+    """Return an address on one line, so that it can be copied."""
+    return Text(url, style="blue", no_wrap=True, overflow="ignore")
+
+
 def _state(state: State | None) -> Text:
     words, style = _STATES[state] if state else ("not visited yet", "dim")
     return Text(words, style=style)
@@ -168,7 +173,7 @@ def reports(found: Sequence[Report], zone: ZoneInfo) -> RenderableType:
     for report in found:
         head = Text(report.article.title, style="bold")
         where = f"{report.source} · {_local(report.dated, zone)} · {report.match.label} {report.match.score:g}"
-        blocks += [head, Text(where, style="dim"), Text(report.article.url, style="blue"), Text("")]
+        blocks += [head, Text(where, style="dim"), _address(report.article.url), Text("")]
     return Group(*blocks)
 
 
@@ -198,7 +203,7 @@ def sources(listed: Sequence[Source]) -> RenderableType:
         blocks += [
             Text(source.name, style="bold"),
             Text(f"  {source.province or 'national'} · {minutes}"),
-            Text(f"  {source.url}", style="blue", no_wrap=True, overflow="ignore"),
+            _address(f"  {source.url}"),
             *([Text(f"  {source.note}", style="dim")] if source.note else []),
         ]
     return Group(*blocks)

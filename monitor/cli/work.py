@@ -27,7 +27,7 @@ from monitor.cli.options import (
 from monitor.digest.pages import as_data
 from monitor.edges.archive import place
 from monitor.edges.store import Delivery
-from monitor.models import Round, Source
+from monitor.models import Round, Source, State
 from monitor.poll import poll as poll_sources
 from monitor.publish import Published, preview, publish
 
@@ -92,14 +92,18 @@ def poll(
         print_json(screens.rounds_data(done))
     else:
         out.print(screens.rounds(done))
-        total = sum(one.kept for one in done)
-        out.print(
-            f"{total} articles kept. `monitor digest --dry-run` shows what they would become."
-            if total
-            else "Nothing new about the campaign."
-        )
+        out.print(_verdict(done))
     if any(one.messages for one in done):
         raise typer.Exit(1)
+
+
+def _verdict(done: Sequence[Round]) -> str:
+    """Return what the rounds come to, in a line."""
+    if total := sum(one.kept for one in done):
+        return f"{total} articles kept. `monitor digest --dry-run` shows what they would become."
+    if all(one.state is State.UNREADABLE for one in done):
+        return "No source could be read."
+    return "Nothing new about the campaign."
 
 
 async def _poll(app: App, sources: Sequence[Source]) -> list[Round]:
