@@ -99,7 +99,7 @@ def sources_list(config: Config = DEFAULT, as_json: Json = False) -> None:
     if as_json:
         print_json([screens.source_data(source) for source in app.sources])
     else:
-        out.print(screens.sources(app.sources))
+        out.print(screens.sources(app.sources), soft_wrap=True)
 
 
 def status(config: Config = DEFAULT, as_json: Json = False) -> None:
@@ -119,6 +119,9 @@ def status(config: Config = DEFAULT, as_json: Json = False) -> None:
         print_json(screens.standing_data(found))
     else:
         out.print(screens.standing(found, app.config.digest.timezone))
+        if found.review:
+            out.print("\n[bold]To look through: articles that only mention the campaign[/]\n")
+            out.print(screens.reports(found.review, app.config.digest.timezone), soft_wrap=True)
 
 
 def search(
@@ -135,7 +138,7 @@ def search(
     if as_json:
         print_json([screens.report_data(report) for report in found])
     elif found:
-        out.print(screens.reports(found, app.config.digest.timezone))
+        out.print(screens.reports(found, app.config.digest.timezone), soft_wrap=True)
     else:
         err.print("Nothing found.")
 

@@ -35,11 +35,6 @@ def _table(*columns: str, right: Iterable[str] = ()) -> Table:
     return table
 
 
-def _address(url: str) -> Text:
-    """Return an address on one line, so that it can be copied."""
-    return Text(url, style="blue", no_wrap=True, overflow="ignore")
-
-
 def _state(state: State | None) -> Text:
     words, style = _STATES[state] if state else ("not visited yet", "dim")
     return Text(words, style=style)
@@ -173,7 +168,7 @@ def reports(found: Sequence[Report], zone: ZoneInfo) -> RenderableType:
     for report in found:
         head = Text(report.article.title, style="bold")
         where = f"{report.source} · {_local(report.dated, zone)} · {report.match.label} {report.match.score:g}"
-        blocks += [head, Text(where, style="dim"), _address(report.article.url), Text("")]
+        blocks += [head, Text(where, style="dim"), Text(report.article.url, style="blue"), Text("")]
     return Group(*blocks)
 
 
@@ -203,7 +198,7 @@ def sources(listed: Sequence[Source]) -> RenderableType:
         blocks += [
             Text(source.name, style="bold"),
             Text(f"  {source.province or 'national'} · {minutes}"),
-            _address(f"  {source.url}"),
+            Text(f"  {source.url}", style="blue"),
             *([Text(f"  {source.note}", style="dim")] if source.note else []),
         ]
     return Group(*blocks)
@@ -249,15 +244,13 @@ class Standing:
 
 
 def standing(found: Standing, zone: ZoneInfo) -> RenderableType:
-    """Return one screen: sources, articles, the last edition, the outbox, what to look through."""
+    """Return one screen: sources, articles, the last edition, the outbox."""
     kept = ", ".join(f"{found.counts.get(label, 0)} {label}" for label in Label)
-    review = [Text("\nTo look through: articles that only mention the campaign\n", style="bold")]
     return Group(
         health(found.fares, zone),
         Text(f"Articles: {kept}; {found.revisions} earlier texts kept."),
         Text(f"Last edition: {found.last:%d/%m/%Y}" if found.last else "No edition yet."),
         deliveries(found.outbox) if found.outbox else Text("Outbox: empty."),
-        *([*review, reports(found.review, zone)] if found.review else []),
     )
 
 
