@@ -6,6 +6,7 @@ project; see docs/vietnamese.md.
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from itertools import product
 
 _ETH = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")  # look like Đ, are other letters
@@ -55,6 +56,19 @@ def normalise(text: str) -> str:
 def comparable(text: str) -> str:
     """Return `normalise(text)` in lower case: the form in which phrases are looked for."""
     return normalise(text).lower()
+
+
+def alike(one: str, other: str) -> float:
+    """Return how far two lines agree, 0 to 1, one of them perhaps cut or with a suffix."""
+    one, other = comparable(one), comparable(other)
+    if not one or not other:
+        return 0.0
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) > 15 and longer.startswith(shorter):
+        return 1.0
+    if len(longer) > 3 * len(shorter) + 20:
+        return 0.0  # too unlike in length to be one line
+    return SequenceMatcher(None, one[:400], other[:400]).ratio()
 
 
 def fold(text: str) -> str:

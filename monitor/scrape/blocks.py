@@ -11,31 +11,20 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PageElement
 
+from monitor.scrape.furniture import is_furniture
+from monitor.scrape.markup import INLINE
 from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
 
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small "
-    "span strike strong sub sup time tt u var o:p st1:place".split()
-)
 _SILENT = frozenset(
     "script style noscript template iframe object embed svg canvas video audio button select input "
-    "textarea form head map".split()
+    "textarea head map".split()
 )
-_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "header"))
 _CAPTION_TAGS = frozenset(("figure", "figcaption"))
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich|photo-?note|image-?note|slide-?note|fig-?note", re.IGNORECASE)
-_FURNITURE_CLASS = re.compile(
-    r"(?:^|[-_ ])(?:related?|relate|lien-?quan|share|sharing|social|socials|comments?|binh-?luan|"
-    r"tags?|rating|vote|breadcrumbs?|sidebar|side|widget|banner|advert\w*|ads?|most-?read|xem-?nhieu|"
-    r"doc-?nhieu|newsletter|tools?|toolbar|menu|navbar|pagination|counter|weather|copyright|hotline|"
-    r"footer|xem-?them|tin-?khac|other-?news|moi-?nhat|recommend\w*|popup|modal)(?=$|[-_ \d])",
-    re.IGNORECASE,
-)
-
 _MOST = 5000  # blocks of a page
+_WRAPS = 0.4  # what holds so much of a piece's letters is no furniture, whatever it is called
 _LONGEST = 20_000  # letters of a block
-_NEAR = 100  # elements round a block that can be the one that holds the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,7 @@ class Block:
     """One run of text (or one picture) and what the markup says of it.
 
     `linked` is the share of its letters inside links. A picture has `src`, and its alternative
-    text as `text`.
+    text as `text`. `moment` is the date for machines of a `<time>` in it.
     """
 
     text: str
@@ -54,6 +43,7 @@ class Block:
     caption: bool = False
     furniture: bool = False
     src: str = ""
+    moment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +56,13 @@ class _Style:
     slanted: bool = False
     caption: bool = False
     furniture: bool = False
+    moment: str = ""
+    letters: int = 0  # of the whole piece
 
 
 def words_of(element: Tag) -> str:
     """Return an element's classes and id: what its author called it."""
-    classes = element.get("class")
-    joined = " ".join(classes) if isinstance(classes, list) else str(classes or "")
-    return f"{joined} {element.get('id') or ''}"
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _below(element: Tag, style: _Style) -> _Style:
@@ -86,9 +76,15 @@ def _below(element: Tag, style: _Style) -> _Style:
         strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or "font-weight:bold" in css,
         slanted=style.slanted or name in {"em", "i"} or "italic" in css,
         caption=style.caption or name in _CAPTION_TAGS or bool(_CAPTION_CLASS.search(words)),
-        furniture=style.furniture
-        or ((name in _FURNITURE_TAGS or bool(_FURNITURE_CLASS.search(words))) and not element.find("h1")),
+        furniture=style.furniture or (is_furniture(name, words) and not _wraps(element, style.letters)),
+        moment=str(element.get("datetime") or "") if name == "time" else style.moment,
+        letters=style.letters,
     )
+
+
+def _wraps(element: Tag, letters: int) -> bool:
+    """Tell whether an element holds the title or much of the text, and so cannot stand beside it."""
+    return element.find("h1") is not None or len(element.get_text()) > _WRAPS * letters
 
 
 class _Column:
@@ -117,6 +113,7 @@ class _Column:
                 slanted=all(style.slanted for _, style in inked),
                 caption=all(style.caption for _, style in inked),
                 furniture=any(style.furniture for _, style in inked),
+                moment=next((style.moment for _, style in inked if style.moment), ""),
             )
         )
 
@@ -141,10 +138,15 @@ def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
     return None if name in {"br", "hr"} else _below(child, style)
 
 
-def read(root: BeautifulSoup | Tag) -> list[Block]:
-    """Return the blocks below `root` in the order of the page, at most some thousands."""
-    column = _Column()
-    stack: list[tuple[Iterator[PageElement], _Style]] = [(iter(root.children), _Style(block=root))]
+def read(html: str) -> list[Block]:
+    """Return the blocks of a piece of a page in its order, at most some thousands."""
+    if not html:
+        return []
+    soup, column = BeautifulSoup(html, "lxml", multi_valued_attributes=None), _Column()
+    root = soup.body or soup
+    stack: list[tuple[Iterator[PageElement], _Style]] = [
+        (iter(root.children), _Style(block=root, letters=len(root.get_text())))
+    ]
     while stack and len(column.blocks) < _MOST:
         children, style = stack[-1]
         child = next(children, None)
@@ -159,19 +161,3 @@ def read(root: BeautifulSoup | Tag) -> list[Block]:
             column.text(str(child), style)
     column.end()
     return column.blocks
-
-
-def inside(blocks: list[Block], container: Tag) -> Iterator[int]:
-    """Return the places of the blocks that stand inside `container`."""
-    elements = {id(container), *(id(element) for element in container.find_all())}
-    return (place for place, block in enumerate(blocks) if id(block.element) in elements)
-
-
-def ancestors(block: Block) -> Iterator[Tag]:
-    """Return the elements a block stands in, the nearest first: as many as matter."""
-    element: PageElement | None = block.element
-    for _ in range(_NEAR):
-        if not isinstance(element, Tag) or element.name in {"html", "[document]"}:
-            return
-        yield element
-        element = element.parent

@@ -1,56 +1,75 @@
 """CMS families as rows of data: which selectors to trust on a page; the operator's win."""
 
+import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from lxml import etree
+from lxml.html import HtmlElement
 
-from monitor.models import Select
+from monitor.scrape import markup
+
+_CALLED = etree.XPath("//@class | //@id")
+_NAMES = re.compile(r"[.#]([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One row of data/cms.toml: CSS selectors, "" where the common reader does well alone."""
+    """One row of data/cms.toml: the signs of a family and its CSS selectors, in order of trust.
+
+    `signs` are class names and ids that only this family's pages carry; `generator` is what its
+    pages name as their software. A field without selectors is left to the common reader.
+    """
 
     name: str
-    sign: str
-    title: str = ""
-    lead: str = ""
-    body: str = ""
-    date: str = ""
-    authors: str = ""
-    section: str = ""
+    signs: tuple[str, ...] = ()
+    generator: str = ""
+    title: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
 
 
-UNKNOWN = Family(name="", sign="")
+UNKNOWN = Family(name="")
 
 
 @cache
 def families() -> tuple[Family, ...]:
     """Return the known families in the order in which their signs are tried."""
     text = files("monitor").joinpath("data/cms.toml").read_text(encoding="utf-8")
-    return tuple(Family(**row) for row in tomllib.loads(text)["family"])
+    rows = tomllib.loads(text)["family"]
+    return tuple(_row(row) for row in rows)
 
 
-def recognise(soup: BeautifulSoup) -> Family:
-    """Return the family whose sign stands on the page, or UNKNOWN."""
-    return next((family for family in families() if soup.select_one(family.sign)), UNKNOWN)
+def _row(row: dict[str, Any]) -> Family:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Family(**fields)
 
 
-def selected(soup: BeautifulSoup, ours: str | None, family: str) -> Tag | None:
-    """Return the first element of the operator's selector, else of the family's, else None.
-
-    A family's selectors are alternatives in order of trust, not one CSS list.
-    """
-    for selector in [ours] if ours else family.split(", "):
-        if selector and (element := soup.select_one(selector)):
-            return element
-    return None
+def names_on(root: HtmlElement) -> frozenset[str]:
+    """Return every class name and id of a page."""
+    return frozenset(" ".join(_CALLED(root)).split())
 
 
-def of_operator(select: Select) -> dict[str, str]:
-    """Return the selectors the operator gave, by field."""
-    names = ("links", "title", "lead", "body", "date", "authors")
-    return {name: value for name in names if (value := getattr(select, name))}
+def recognise(names: frozenset[str], generator: str) -> Family:
+    """Return the family whose signs stand on a page, by the names on it; UNKNOWN when there is none."""
+    for family in families():
+        if (family.generator and generator.startswith(family.generator)) or not names.isdisjoint(family.signs):
+            return family
+    return UNKNOWN
+
+
+def named(root: HtmlElement, selector: str, names: frozenset[str]) -> list[HtmlElement]:
+    """Return the elements a selector names; `names` are those on the page, to tell quickly that there is none."""
+    return markup.select(root, selector) if names.issuperset(_NAMES.findall(selector)) else []
+
+
+def first(root: HtmlElement, selectors: Iterable[str], names: frozenset[str]) -> HtmlElement | None:
+    """Return the first element of the first selector that names any."""
+    return next((element for selector in selectors for element in named(root, selector, names)), None)

@@ -1,59 +1,92 @@
-"""All the evidence of one page, gathered once, and the two questions every field asks of it."""
+"""All the evidence of one page, gathered once: selected fields, metadata, and the page cut down to blocks."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
+from lxml.html import HtmlElement
 
 from monitor.models import Select
 from monitor.scrape import blocks as column
-from monitor.scrape import cms, metadata
+from monitor.scrape import cms, crop, headline, markup, metadata
 from monitor.scrape.blocks import Block
-from monitor.vietnamese import clean, comparable
+
+_FIELDS = ("title", "lead", "date", "authors", "section")
+_SHORTEST = 150  # letters of an element that can hold an article's text
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A page as parsed, as it describes itself, and as a column of blocks; `now` is the visit."""
+    """A page as its parts tell of it; `now` is the visit.
+
+    `fields` are the texts that the operator's or the family's selectors name, `crumbs` the sections
+    above the page. `blocks` run from a
+    little above the title to a little below the text; the text stands at the places `text`.
+    """
 
     url: str
-    soup: BeautifulSoup
-    meta: metadata.Metadata
-    family: cms.Family
-    select: Select
-    blocks: list[Block]
     now: datetime
+    meta: metadata.Metadata
+    fields: dict[str, str]
+    crumbs: list[str]
+    title: str
+    blocks: list[Block]
+    text: range
+    headlines: int
+    letters: int
 
 
 def gather(html: str, url: str, now: datetime, select: Select) -> Evidence:
     """Parse a page and gather what it holds."""
-    soup = BeautifulSoup(html, "lxml")
+    root = markup.parse(html)
+    meta, names = metadata.read(root), cms.names_on(root)
+    fields, chosen = _of_family(root, cms.recognise(names, meta.generator), names)
+    if select != Select():
+        own, own_body = _of_operator(html, root, select)
+        fields, chosen = fields | own, chosen if own_body is None else own_body
+    crumbs = markup.select(root, "[class*=breadcrumb] a, [itemprop=itemListElement] a")
+    markup.drop_unread(root)
+    title = headline.read(root, url, meta, fields.get("title", ""))
+    cut = crop.crop(root, title, chosen)
+    above, body, below = (column.read(part) for part in (cut.above, cut.body, cut.below))
     return Evidence(
         url=url,
-        soup=soup,
-        meta=metadata.read(soup),
-        family=cms.recognise(soup),
-        select=select,
-        blocks=column.read(soup.body or soup),
         now=now,
+        meta=meta,
+        fields=fields,
+        crumbs=[text for a in crumbs if (text := markup.text_of(a))],
+        title=title,
+        blocks=[*above, *body, *below],
+        text=range(len(above), len(above) + len(body)),
+        headlines=cut.headlines,
+        letters=cut.letters,
     )
 
 
-def alike(one: str, other: str) -> float:
-    """Return how far two lines agree, 0 to 1, one of them perhaps cut or with a suffix."""
-    one, other = comparable(one), comparable(other)
-    if not one or not other:
-        return 0.0
-    shorter, longer = sorted((one, other), key=len)
-    if len(shorter) > 15 and longer.startswith(shorter):
-        return 1.0
-    if len(longer) > 3 * len(shorter) + 20:
-        return 0.0  # too unlike in length to be one line
-    return SequenceMatcher(None, one[:400], other[:400]).ratio()
+def _of_family(
+    root: HtmlElement, family: cms.Family, names: frozenset[str]
+) -> tuple[dict[str, str], HtmlElement | None]:
+    """Return the texts a family's selectors name, by field, and the element that holds the article's."""
+    found = {field: cms.first(root, getattr(family, field), names) for field in _FIELDS}
+    fields = {field: markup.text_of(element) for field, element in found.items() if element is not None}
+    for selector in (*family.body, "[itemprop=articleBody]"):
+        parts = [part for part in cms.named(root, selector, names) if part.text_content().strip()]
+        if sum(len(part.text_content().strip()) for part in parts) > _SHORTEST:
+            return fields, markup.around(parts)
+    return fields, None
 
 
-def printed(page: Evidence, ours: str | None, family: str) -> str:
-    """Return the text of the element that holds a field, by the operator's or family's selector."""
-    chosen = cms.selected(page.soup, ours, family)
-    return clean(chosen.get_text(" ")) if chosen else ""
+def _of_operator(html: str, root: HtmlElement, select: Select) -> tuple[dict[str, str], HtmlElement | None]:
+    """Return the same for the operator's selectors: BeautifulSoup knows all of CSS."""
+    soup = BeautifulSoup(html, "lxml")
+    selectors = {field: getattr(select, field, None) for field in (*_FIELDS, "body")}
+    named = {field: soup.select_one(selector) for field, selector in selectors.items() if selector}
+    found = {field: _same(root, tag) for field, tag in named.items() if tag}
+    body = found.pop("body", None)
+    return {field: markup.text_of(element) for field, element in found.items() if element is not None}, body
+
+
+def _same(root: HtmlElement, tag: Tag) -> HtmlElement | None:
+    """Return BeautifulSoup's element in our tree: both were built by libxml2, in one order."""
+    place = len(tag.find_all_previous(tag.name))
+    return next((element for n, element in enumerate(root.iter(tag.name)) if n == place), None)

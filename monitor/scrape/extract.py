@@ -8,42 +8,46 @@ function below it.
 import re
 from datetime import datetime, timedelta
 
-from monitor import urls
+from monitor import marks, urls
 from monitor.errors import UnreadableError
 from monitor.models import Article, Select
 from monitor.provinces import about
 from monitor.provinces import now as current_name
-from monitor.scrape import bylines, dates
+from monitor.scrape import bylines, dates, pictures
 from monitor.scrape.blocks import words_of
-from monitor.scrape.evidence import Evidence, alike, gather, printed
+from monitor.scrape.evidence import Evidence, gather
 from monitor.scrape.layout import Layout, is_prose, lay_out
-from monitor.scrape.text import read_body, read_lead
-from monitor.vietnamese import clean, comparable
+from monitor.scrape.lead import read_lead
+from monitor.scrape.text import read_body
+from monitor.vietnamese import comparable
 
 _CLOCK = timedelta(minutes=3)
-_SITE_PART = re.compile(r"\s+[-|–—»]\s+(?=[^-|–—»]*$)|\s*[|]\s*(?=[^|]*$)")
-_SITE_WORD = re.compile(r"\b(?:báo|đài|cổng|trang|tạp chí|online|điện tử|vn|com|news|tv)\b", re.IGNORECASE)
 _WALL = re.compile(r"enable javascript|bật javascript|document\.cookie\s*=|__cf_chl|location\.reload", re.IGNORECASE)
 
 
-def extract(html: str, url: str, now: datetime, select: Select | None = None) -> Article:
+def extract(
+    html: str, url: str, now: datetime, select: Select | None = None, listed: datetime | None = None
+) -> Article:
     """Read one article page; `now` is the time of the visit, against which clocks show up.
+
+    `listed` is the date its listing gave, for pages that print none.
 
     Raises UnreadableError with the reason when the page is no article: empty, a script wall,
     a listing, or without a title.
     """
     page = gather(html, url, now, select or Select())
-    title = _title(page)
-    layout = lay_out(page, title)
-    lead, lead_at = read_lead(page, layout, title)
-    body, images, signatures = read_body(page, layout, {lead_at})
+    layout, title = lay_out(page), page.title
+    found, pictured = pictures.collect(page.blocks, layout.pictured)
+    lead, lead_at = read_lead(page, layout, pictured)
+    body, signatures = read_body(page, layout, {lead_at, *pictured})
+    images = pictures.images(found, url)
     thin = not page.meta.is_article and len("".join(body)) < 200
     if not title or not (body or lead) or thin or _is_listing(page, layout):
         raise _no_article(page, html)
     authors = _authors(page, layout, signatures)
-    published = _published(page, layout)
+    published = _published(page, layout) or listed or _opening_day(page, lead, body)
     place = _place(page, layout)
-    named = about(title, lead, body, place)
+    named = about(title, lead, body, place) or about("", "", tuple(image.caption for image in images))
     credits_ = [image.credit for image in images]
     return Article(
         url=_address(page),
@@ -63,56 +67,27 @@ def extract(html: str, url: str, now: datetime, select: Select | None = None) ->
 
 
 def _is_listing(page: Evidence, layout: Layout) -> bool:
-    """Tell whether this is a column of teasers: linked headlines, hardly any text, no date of its own."""
-    headlines = sum(block.linked > 0.8 and len(block.text) > 25 for block in page.blocks)
-    prose = sum(is_prose(page.blocks[i]) for i in layout.body)
-    return headlines >= 8 and prose <= 2 and not page.meta.published
+    """Tell whether this is a column of teasers: linked headlines with little text, no date of its own."""
+    prose = [len(page.blocks[i].text) for i in layout.body if is_prose(page.blocks[i])]
+    teasers = sum(page.blocks[i].linked > 0.8 and len(page.blocks[i].text) > 25 for i in page.text)
+    column = teasers >= 6 and teasers > 0.6 * len(prose)
+    return (column or (page.headlines >= 8 and sum(prose) < 400)) and not page.meta.published
 
 
 def _no_article(page: Evidence, html: str) -> UnreadableError:
     """Say what a page that is no article looks like, and whether it may become one."""
-    letters = sum(len(block.text) for block in page.blocks)
     if not html.strip():
         return UnreadableError("the answer is empty", passing=True)
-    if letters < 400 and _WALL.search(html):
+    if page.letters < 400 and _WALL.search(html):
         return UnreadableError("a wall of script, no text: the site wants a browser", passing=True)
-    if sum(block.linked > 0.8 for block in page.blocks) > max(10, len(page.blocks) / 4):
+    if page.headlines > 10:
         return UnreadableError("a list of links, not an article")
     return UnreadableError("no article text found")
 
 
-def _without_site(title: str, page: Evidence) -> str:
-    """Return a title without " - Báo X" or " | site" behind it."""
-    site = urls.site(page.url).split(".")[0]
-    while (mark := _SITE_PART.search(title)) and mark.start() > 10:
-        last = title[mark.end() :]
-        own = {comparable(name) for name in page.meta.publishers}
-        if not (comparable(last) in own or _SITE_WORD.search(last) or site in last.lower().replace(" ", "")):
-            break
-        title = title[: mark.start()]
-    return title.strip()
-
-
-def _title(page: Evidence) -> str:
-    """Return the printed headline; the page's own word for it only where none is printed."""
-    if text := printed(page, page.select.title, page.family.title):
-        return text
-    said = [_without_site(title[:500], page) for title in page.meta.titles[:5]]
-    heads = [text[:500] for h1 in page.soup.find_all("h1", limit=10) if (text := clean(h1.get_text(" ")))]
-    agreeing = [(max((alike(head, title) for title in said), default=0.0), head) for head in heads]
-    best = max(agreeing, default=(0.0, ""), key=lambda pair: pair[0])
-    if best[0] >= 0.5:
-        return best[1]
-    sites = {comparable(name) for name in (*page.meta.publishers, page.meta.site)}
-    specific = [title for title in said if comparable(title) not in sites and len(title) > 8]
-    if specific:
-        return specific[0]
-    return heads[0] if heads and comparable(heads[0]) not in sites and len(heads[0]) > 12 else ""
-
-
-def _authors(page: Evidence, layout: Layout, signatures: list[str]) -> tuple[str, ...]:
+def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tuple[str, ...]:
     """Return the persons of the byline: as printed, else as the page says for machines."""
-    if found := bylines.names(printed(page, page.select.authors, page.family.authors)):
+    if found := bylines.names(page.fields.get("authors", "")):
         return found
     signed = [found for line in signatures if (found := bylines.names(line))]
     if signed:
@@ -160,7 +135,7 @@ def _is_clock(moment: datetime, now: datetime) -> bool:
 
 def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
     """Return the date line nearest the title; a running clock above it does not count."""
-    if chosen := dates.line(printed(page, page.select.date, page.family.date), page.now):
+    if chosen := dates.line(page.fields.get("date", ""), page.now):
         return chosen
     places = [
         *layout.head,
@@ -171,10 +146,17 @@ def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
     ]
     for i in places:
         text = page.blocks[i].text
-        moment = dates.line(text, page.now) if dates.is_line(text) else None
-        if moment and not (i < layout.title_at and _is_clock(moment, page.now)):
+        moment = dates.machine(page.blocks[i].moment, page.now)
+        moment = moment or (dates.line(text, page.now) if dates.is_line(text) else None)
+        if moment and not (i < layout.title_at and (_is_clock(moment, page.now) or dates.is_clock(text))):
             return moment
     return None
+
+
+def _opening_day(page: Evidence, lead: str, body: tuple[str, ...]) -> datetime | None:
+    """Return the day on which the report begins, "Ngày 17/5, …", where nothing else tells a date."""
+    openings = (marks.without_opening(text) for text in (lead, *body[:2]))
+    return next((moment for text in openings if (moment := dates.yearless(text, page.now))), None)
 
 
 def _date_in_address(page: Evidence) -> datetime | None:
@@ -206,13 +188,12 @@ def _place(page: Evidence, layout: Layout) -> str:
 
 def _section(page: Evidence, layout: Layout, title: str) -> str:
     """Return the section the paper filed it under."""
-    chosen = printed(page, None, page.family.section)
+    chosen = page.fields.get("section", "")
     if 1 < len(chosen) < 60:
         return chosen
     if page.meta.section:
         return page.meta.section
-    crumbs = page.soup.select(".breadcrumb a, .breadcrumbs a, [class*=breadcrumb] a, [itemprop=itemListElement] a")
-    names = [text for a in crumbs if (text := clean(a.get_text(" "))) and comparable(text) != comparable(title)]
+    names = [text for text in page.crumbs if comparable(text) != comparable(title)]
     if names:
         return names[-1]
     for i in reversed(layout.above[-2:]):

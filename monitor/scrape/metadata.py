@@ -8,24 +8,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup
+from lxml import etree
+from lxml.html import HtmlElement
 
+from monitor.scrape.markup import text_of
 from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
 
-_ARTICLE_TYPES = frozenset(
-    (
-        "NewsArticle",
-        "Article",
-        "ReportageNewsArticle",
-        "BlogPosting",
-        "OpinionNewsArticle",
-        "AnalysisNewsArticle",
-    )
-)
+_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+_WRAPPED = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*$|;\s*$")
+# of an object that is no JSON: plain fields are still told by their names
+_FIELD = re.compile(
+    r'"(?P<name>headline|description|datePublished|dateModified|articleSection)"\s*:\s*'
+    r'"(?P<value>(?:[^"\\\n]|\\.|"(?!\s*[,}\n])){1,1000})"'
+)
+_AUTHOR_FIELD = re.compile(r'"author"\s*:\s*(?:\[\s*)?\{[^{}]{0,200}?"name"\s*:\s*"(?P<value>[^"\n]{1,100})"')
 _DEPTH = 6
+_MICRODATA = etree.XPath("//*[@itemprop]")
+_MOST = 400  # elements with microdata that are looked at
+_LONGEST = 2000  # letters of one value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Metadata:
     authors: tuple[str, ...] = ()
     section: str = ""
     canonical: str = ""
-    images: tuple[str, ...] = ()
+    generator: str = ""
     site: str = ""
     is_article: bool = False
     publishers: frozenset[str] = field(default_factory=frozenset)
@@ -61,23 +64,43 @@ def _objects(value: object, depth: int = 0) -> Iterator[dict[str, object]]:
             yield from _objects(item, depth + 1)
 
 
-def _linked_data(soup: BeautifulSoup) -> list[dict[str, object]]:
-    """Return the article objects of the page's JSON-LD; blocks beyond repair are passed over."""
+def _linked_data(root: HtmlElement) -> list[dict[str, object]]:
+    """Return the article objects of the page's JSON-LD; of broken ones what can be told."""
     found = []
-    for script in soup.find_all("script", type=re.compile("ld\\+json", re.IGNORECASE)):
-        text = _TRAILING_COMMA.sub("", _CONTROL.sub(" ", script.get_text().strip().rstrip(";")))
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError):
+    for script in root.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
             continue
-        found += [o for o in _objects(data) if _ARTICLE_TYPES & set(_strings(o.get("@type")))]
+        text = _WRAPPED.sub("", _WRAPPED.sub("", script.text or ""))
+        try:
+            data = json.loads(_TRAILING_COMMA.sub("", _CONTROL.sub(" ", text)))
+        except (ValueError, RecursionError):
+            data = _salvaged(text[:100_000])
+        found += [o for o in _objects(data) if any(_ARTICLE_TYPE.search(name) for name in _strings(o.get("@type")))]
     return found
+
+
+def _salvaged(text: str) -> dict[str, object]:
+    """Return the plain fields of an article object that is no JSON: a quotation mark too many, a brace missing."""
+    if not re.search(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)"', text):
+        return {}
+    found: dict[str, object] = {"@type": "Article"}
+    for match in _FIELD.finditer(text):
+        found.setdefault(
+            match["name"], re.sub(r"\\(.)", r"\1", re.sub(r"\\u([0-9a-fA-F]{4})", _letter, match["value"]))
+        )
+    if author := _AUTHOR_FIELD.search(text):
+        found["author"] = author["value"]
+    return found
+
+
+def _letter(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
 
 
 def _strings(value: object) -> list[str]:
     """Return the texts of a JSON-LD value: a string, a list, or objects with a name or url."""
     if isinstance(value, str):
-        return [text] if (text := plain(clean(value))) else []
+        return [text] if (text := plain(clean(value[:_LONGEST]))) else []
     if isinstance(value, dict):
         return _strings(value.get("name") or value.get("url"))
     if isinstance(value, list):
@@ -85,41 +108,61 @@ def _strings(value: object) -> list[str]:
     return []
 
 
-def _meta(soup: BeautifulSoup) -> dict[str, list[str]]:
-    """Return the contents of all meta tags (and microdata with a `content`), by lower-case name."""
+def _meta(root: HtmlElement) -> dict[str, list[str]]:
+    """Return the contents of all meta tags by lower-case name; what a page says twice stands twice."""
     found: dict[str, list[str]] = {}
-    for tag in soup.find_all(["meta", "time", "span", "a"], limit=4000):
-        content = tag.get("content") or (tag.get("datetime") if tag.name == "time" else None)
+    for tag in root.iter("meta"):
+        content = plain(clean((tag.get("content") or "")[:_LONGEST]))
         for attribute in ("property", "name", "itemprop"):
-            name = tag.get(attribute)
-            if name and content and (text := plain(clean(str(content)))):
-                found.setdefault(str(name).lower(), []).append(text)
+            if content and (name := tag.get(attribute)):
+                found.setdefault(name.lower(), []).append(content)
     return found
 
 
-def read(soup: BeautifulSoup) -> Metadata:
-    """Gather what the page says of itself."""
-    objects, meta = _linked_data(soup), _meta(soup)
+def _microdata(root: HtmlElement) -> dict[str, list[str]]:
+    """Return the values of the page's microdata by lower-case name; a person's is the name inside."""
+    found: dict[str, list[str]] = {}
+    for element in _MICRODATA(root)[:_MOST]:
+        name = str(element.get("itemprop")).lower()
+        if name in {"author", "publisher"}:
+            element = next((e for e in element.iter() if "name" in (e.get("itemprop") or "")), element)  # noqa: PLW2901
+        elif name not in _ASKED or element.tag == "meta":
+            continue
+        value = element.get("content") or element.get("datetime") or text_of(element)
+        if value := plain(clean(value[:_LONGEST])):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+_ASKED = frozenset(("headline", "datepublished", "datemodified", "datecreated", "articlesection", "description"))
+
+
+def read(root: HtmlElement) -> Metadata:
+    """Gather what the page says of itself: JSON-LD first, then microdata, then meta tags."""
+    objects, microdata, meta = _linked_data(root), _microdata(root), _meta(root)
 
     def of(key: str, *names: str) -> tuple[str, ...]:
-        from_data = [text for o in objects for text in _strings(o.get(key))] if key else []
-        return tuple(dict.fromkeys([*from_data, *(t for name in names for t in meta.get(name, []))]))
+        linked = [text for o in objects for text in _strings(o.get(key))]
+        tagged = [text for name in names for text in meta.get(name, ())]
+        return tuple(dict.fromkeys([*linked, *microdata.get(key.lower(), ()), *tagged]))
 
-    link = soup.find("link", rel="canonical")
-    title = soup.find("title")
-    printed = plain(clean(title.get_text())) if title else ""
+    def first(*names: str) -> str:
+        return next((text for name in names for text in meta.get(name, ())), "")
+
+    link = next((e for e in root.iter("link") if "canonical" in (e.get("rel") or "").lower()), None)
+    title = next(root.iter("title"), None)
+    said = of("headline", "headline", "og:title", "twitter:title")
     publishers = {text for o in objects for text in _strings(o.get("publisher"))}
-    site = next(iter(meta.get("og:site_name", [])), "")
     return Metadata(
-        titles=tuple(t for t in (*of("headline", "og:title", "twitter:title"), printed) if t),
-        descriptions=of("description", "og:description", "description"),
-        published=of("datePublished", "article:published_time", "datepublished", "pubdate", "datecreated"),
+        titles=tuple(filter(None, (*said, text_of(title) if title is not None else ""))),
+        descriptions=of("description", "og:description", "description", "twitter:description"),
+        published=of("datePublished", "article:published_time", "datepublished", "pubdate", "datecreated", "dc.date"),
         modified=of("dateModified", "article:modified_time", "datemodified", "og:updated_time", "lastmod"),
-        authors=of("author", "article:author", "author", "dable:author"),
+        authors=of("author", "article:author", "author", "dable:author", "dc.creator"),
         section=next(iter(of("articleSection", "article:section", "articlesection")), ""),
-        canonical=str(link.get("href") or "") if link else "",
-        images=of("image", "og:image"),
-        site=site,
-        is_article=bool(objects) or "article" in meta.get("og:type", []),
-        publishers=frozenset(publishers | set(meta.get("og:site_name", []))),
+        canonical=(link.get("href") or "") if link is not None else first("og:url"),
+        generator=first("generator"),
+        site=first("og:site_name"),
+        is_article=bool(objects) or "article" in meta.get("og:type", ()),
+        publishers=frozenset({*publishers, *microdata.get("publisher", ()), *meta.get("og:site_name", ())}),
     )

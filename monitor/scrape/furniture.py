@@ -1,0 +1,45 @@
+"""What stands round an article on its page: menus, related articles, tools, counters, ratings.
+
+Known by what its element is called and by the words of its lines; gathered from the pages listed
+in docs/sources-seen.md.
+"""
+
+import re
+
+_TAGS = frozenset(("nav", "footer", "aside", "header"))
+_CLASS = re.compile(
+    r"(?:^|[-_ ])(?:related?|relate|lien-?quan|share|sharing|social|socials|comments?|binh-?luan|"
+    r"tags?|rating|vote|breadcrumbs?|sidebar|side|widget|banner|advert\w*|ads?|most-?read|xem-?nhieu|"
+    r"doc-?nhieu|newsletter|tools?|toolbar|menu|navbar|pagination|counter|weather|copyright|hotline|"
+    r"footer|xem-?them|tin-?khac|other-?news|moi-?nhat|recommend\w*|popup|modal)(?=$|[-_ \d])",
+    re.IGNORECASE,
+)
+# words a theme says of a whole page: it has a sidebar, it is filed under a tag
+_OF_THE_PAGE = re.compile(
+    r"(?<!\S)(?:has|no|with|without|tag|category|post|type|format|status|layout)-\S*", re.IGNORECASE
+)
+
+TAIL = re.compile(
+    r"^(?:>+\s*)?(?:tin (?:liên quan|khác|cùng chuyên mục|mới|bài khác)|bài (?:viết )?(?:liên quan|cùng chuyên mục)|"
+    r"xem thêm|đọc thêm|tham khảo thêm|chia sẻ(?: bài viết)?|các tin khác|từ khóa|tags?|bình luận|ý kiến bạn đọc|"
+    r"văn bản mới|có thể bạn quan tâm|tổng số điểm của bài viết.*|những tin (?:mới|cũ) hơn|cùng chuyên mục|"
+    r"gửi bình luận|về đầu trang|click để đánh giá.*)\s*[:：]?$",
+    re.IGNORECASE,
+)
+"""A line behind which the article is over, when most of it was read."""
+
+NOISE = re.compile(
+    r"^(?:in|in bài|in trang|aa|top|down|gửi email|facebook|zalo|twitter|copy link|link bài gốc|lưu bài viết|"
+    r"theo dõi .{0,60}|đọc báo in|tải ứng dụng.*|hotline.*|\d[\d.,]* (?:lượt xem|bình luận)|\d+ phiếu bầu|"
+    r"(?:số )?lượt (?:xem|truy cập|tải)\s*[:：]?.*|xếp hạng\s*:.*|tổng số điểm.*|[.;,•|>\s-]+|quảng cáo|"
+    r"advertisement|cỡ chữ.*|nghe đọc bài.*|>{2,}.*|xem thêm\s*:.*|\(?ảnh minh họa\)?\.?)$",
+    re.IGNORECASE,
+)
+"""A line that is never part of the text."""
+
+
+def is_furniture(tag: str, called: str) -> bool:
+    """Tell whether an element is furniture by its tag and by what its author called it (class and id)."""
+    if tag in {"article", "main", "body", "html"}:
+        return False
+    return tag in _TAGS or bool(_CLASS.search(_OF_THE_PAGE.sub("", called)))

@@ -1,0 +1,110 @@
+"""Pictures and the lines that belong to them: captions, printed once, twice, or without the picture."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor import urls
+from monitor.models import Image
+from monitor.scrape import bylines
+from monitor.scrape.blocks import Block
+from monitor.scrape.layout import ENDS, is_prose
+from monitor.vietnamese import comparable
+
+_LONGEST = 600  # letters of a caption
+_LONGEST_LINE = 320
+# what is seen on a picture; a subheading names a matter instead
+_SCENE = re.compile(
+    r"\b(?:phát biểu|trao|tặng|chụp|quang cảnh|toàn cảnh|đại biểu|tham quan|thăm|kiểm tra|được khen|biểu dương|khai mạc|"
+    r"biểu diễn|giới thiệu|chủ trì|ký kết|dâng (?:hương|hoa)|hướng dẫn|trao đổi|tham gia|trong ảnh|từ trái|bên phải|"
+    r"tại (?:hội nghị|hội thi|hội thảo|buổi|lễ|chương trình|cuộc|điểm cầu|đại hội|trụ sở))\b",
+    re.IGNORECASE,
+)
+_BARE_CREDIT = re.compile(r"^[(\[]?\s*(?:Ảnh|ẢNH|ảnh)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)")
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture found so far and the caption line it has; a caption without a picture has no source."""
+
+    block: Block
+    line: str = ""
+
+
+def collect(blocks: Sequence[Block], places: Sequence[int]) -> tuple[list[Picture], frozenset[int]]:
+    """Return the pictures among the blocks at `places` with their captions, and the places these take."""
+    lines = [blocks[i] for i in places]
+    found: list[Picture] = []
+    taken = []
+    for n, (place, block) in enumerate(zip(places, lines, strict=True)):
+        if block.src:
+            found.append(Picture(block))
+        elif _is_caption(lines, n, found):
+            if not found or not (block.caption or _follows(lines, n, found[-1])):
+                found.append(Picture(block))
+            _put_caption(found[-1], block)
+        else:
+            continue
+        taken.append(place)
+    return found, frozenset(taken)
+
+
+def _is_caption(lines: Sequence[Block], n: int, pictures: list[Picture]) -> bool:
+    """Tell whether line `n` of a text belongs to the picture above it, printed or not."""
+    block = lines[n]
+    if block.caption:
+        return True
+    if len(block.text) > _LONGEST_LINE:
+        return False
+    following = lines[n + 1].text if n + 1 < len(lines) else ""
+    credited = bylines.has_credit(block.text) or bool(_BARE_CREDIT.match(following))
+    if pictures and _follows(lines, n, pictures[-1]):
+        return credited or _belongs(block, lines[n - 1], pictures[-1])
+    twice = len(block.text) > 20 and comparable(following) == comparable(block.text)
+    return credited or twice or _stands_between(lines, n)
+
+
+def _follows(lines: Sequence[Block], n: int, last: Picture) -> bool:
+    """Tell whether the line above is the last picture, or its caption."""
+    above = lines[n - 1] if n else None
+    return above is last.block or (above is not None and last.line != "" and above.text in last.line)
+
+
+def _belongs(block: Block, above: Block, last: Picture) -> bool:
+    """Tell whether a line just below a picture is its caption: by its style, its end, its words."""
+    repeated = comparable(block.text) in (comparable(last.block.text), comparable(last.line))
+    css = str(block.element.get("style"))
+    styled = block.slanted or "center" in css or block.element.get("align") == "center"
+    unfinished = not ENDS.search(block.text[-60:]) and not last.line
+    return repeated or ((styled or unfinished) and above is last.block)
+
+
+def _stands_between(lines: Sequence[Block], n: int) -> bool:
+    """Tell whether a line between paragraphs has no full stop, is no subheading, and tells of a scene."""
+    block, text = lines[n], lines[n].text
+    if block.strong or n in {0, len(lines) - 1} or ENDS.search(text[-60:]) or text.endswith((",", "-")):
+        return False
+    if len(text) < 25 or not text[0].isupper() or not (len(text) > 60 or _SCENE.search(text)):
+        return False
+    return _is_paragraph(lines[n + 1]) and (_is_paragraph(lines[n - 1]) or bool(lines[n - 1].src))
+
+
+def _is_paragraph(block: Block) -> bool:
+    return is_prose(block) and bool(ENDS.search(block.text[-60:]))
+
+
+def _put_caption(last: Picture, block: Block) -> None:
+    """Give a caption line to the picture it follows; a line printed twice counts once."""
+    if len(last.line) < _LONGEST and comparable(block.text) not in comparable(last.line):
+        last.line = f"{last.line} {block.text}".strip()
+
+
+def images(pictures: list[Picture], url: str) -> tuple[Image, ...]:
+    """Return the pictures of a text, each address once, caption and credit parted."""
+    found: dict[str, Image] = {}
+    for picture in pictures:
+        source = urls.clean(picture.block.src, url) if picture.block.src else ""
+        caption, credit = bylines.caption(picture.line or picture.block.text)
+        if (source or caption) and (source or caption) not in found:
+            found[source or caption] = Image(source, caption, credit)
+    return tuple(found.values())
