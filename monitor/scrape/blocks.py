@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PageElement
 
-from monitor.scrape.furniture import is_furniture
+from monitor.scrape.furniture import is_furniture, is_hidden
 from monitor.scrape.markup import INLINE
 from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
@@ -128,8 +128,10 @@ class _Column:
 def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
     """Begin an element; returns the style of its inside, None when there is nothing to read in it."""
     name = child.name
-    if name in _SILENT or child.get("hidden") is not None or "display:none" in str(child.get("style")):
+    if name in _SILENT:
         return None
+    if is_hidden(child.get("hidden"), child.get("style"), child.get("class")) and not _wraps(child, style.letters):
+        return None  # a text hidden as a whole is shown by the page's script
     if name == "img":
         column.picture(child, style)
         return None

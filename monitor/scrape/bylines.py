@@ -7,7 +7,7 @@ from monitor import marks
 from monitor.vietnamese import clean
 
 _ROLE = re.compile(
-    r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*,| và| -)?\s*(?:ảnh|clip)?|tin(?:\s*,| và| -)?\s*(?:bài|ảnh)?|"
+    r"^by\s+(?=[A-Z])|^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*,| và| -)?\s*(?:ảnh|clip)?|tin(?:\s*,| và| -)?\s*(?:bài|ảnh)?|"
     r"ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -25,7 +25,7 @@ _AGENCY_GLUED = re.compile(r"\s*[-/(]?\s*(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/
 _BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|•|\|)\s*")
 _NOT_A_PERSON = re.compile(
     r"\b(?:báo|đài|ban biên tập|ban|sở|tòa soạn|đảng ủy|tỉnh ủy|ubnd|hội|cổng|tin|tin tức|vccorp|www|http|admin|"
-    r"editor|phòng|trung tâm|theo|nguồn|ảnh|video|chủ đề|từ khóa|xem thêm|tin liên quan|chia sẻ|bình luận)\b",
+    r"editor|staff|comments?|related|more|news|image|photo|share|updated|see all|view|phòng|trung tâm|theo|nguồn|ảnh|video|chủ đề|từ khóa|xem thêm|tin liên quan|chia sẻ|bình luận)\b",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"[\s(_|\-–]*\b(?:Ảnh|ẢNH|ảnh)\s*(?:minh họa|tư liệu)?\s*[:：.]?\s*(?P<who>[^()]{0,60}?)[\s).|]*$")
@@ -36,7 +36,7 @@ _AGENCY = re.compile(r"\bTTXVN\b|Thông tấn xã Việt Nam")
 def _is_name(text: str) -> bool:
     """Tell whether `text` could be a person's name or pen name: each word begins with a capital."""
     words = text.split()
-    if not 1 <= len(words) <= 6 or len(text) > 40 or _NOT_A_PERSON.search(text):
+    if not 1 <= len(words) <= 6 or len(text) > 40 or ":" in text or _NOT_A_PERSON.search(text):
         return False
     return all(word[0].isupper() and not any(c.isdigit() for c in word) for word in words)
 

@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from monitor.scrape import markup
-from monitor.scrape.furniture import TAIL, is_furniture
+from monitor.scrape.furniture import TAIL, is_furniture, is_hidden
 from monitor.scrape.markup import INLINE
 from monitor.vietnamese import comparable
 
@@ -25,6 +25,7 @@ _ENDS = tuple('.!?…:;,"”»)')
 _MOST_PIECES = 3000  # of a page; the rest counts for nothing
 _NEAR = 100  # elements round a text that can be the one that holds the article
 _WIDER = 1.25  # a wider element must hold so much more prose
+_WIDER_THAN_NAMED = 1.6  # than one that a selector named: the name is right, unless its end tag is misplaced
 _LEVELS = 3  # that many elements with nothing to add may lie between
 _BEFORE, _BEHIND = 40, 14  # elements looked at either side
 _ABOVE_TITLE = 8
@@ -48,7 +49,7 @@ class Crop:
 def crop(root: HtmlElement, title: str, chosen: HtmlElement | None) -> Crop:
     """Cut an article out of its page; `chosen` is the element that holds its text, if that is known."""
     titled = _titled(root, title)
-    held = chosen if chosen is not None else _densest(root, titled)
+    held = _held(root, titled, chosen)
     headlines, letters = int(_HEADLINES(root)), len(root.text_content())
     if held is None:
         return Crop("", "", "", headlines, letters)
@@ -106,8 +107,11 @@ def _pieces(root: HtmlElement) -> list[_Piece]:
     return found
 
 
-def _densest(root: HtmlElement, titled: HtmlElement | None) -> HtmlElement | None:
-    """Return the element with most prose directly below it, widened while that gains much."""
+def _held(root: HtmlElement, titled: HtmlElement | None, chosen: HtmlElement | None) -> HtmlElement | None:
+    """Return the element that holds the text: the chosen one, else the one with most prose directly below it.
+
+    It is widened while that gains much.
+    """
     pieces = _pieces(root)
     whole = _sums((element, piece.weight) for piece in pieces for element in piece.inside)
     protected = {*_ancestors(titled)} | {e for e, held in whole.items() if held > 0.6 * max(whole.values())}
@@ -115,13 +119,18 @@ def _densest(root: HtmlElement, titled: HtmlElement | None) -> HtmlElement | Non
 
     def apart(element: HtmlElement) -> bool:
         if element not in known:
-            known[element] = element not in protected and is_furniture(str(element.tag), called(element))
+            aside = is_furniture(str(element.tag), called(element)) or is_hidden(
+                element.get("hidden"), element.get("style"), element.get("class")
+            )
+            known[element] = aside and element not in protected
         return known[element]
 
     pieces = [piece for piece in pieces if not any(apart(element) for element in piece.inside)]
     direct = _sums((piece.container, piece.weight) for piece in pieces)
     whole = _sums((element, piece.weight) for piece in pieces for element in piece.inside)
-    return _widened(max(direct, key=lambda element: direct[element]), whole) if direct else None
+    if chosen is not None:
+        return _widened(chosen, whole, _WIDER_THAN_NAMED)
+    return _widened(max(direct, key=lambda element: direct[element]), whole, _WIDER) if direct else None
 
 
 def _sums(weights: Iterable[tuple[HtmlElement, float]]) -> dict[HtmlElement, float]:
@@ -131,16 +140,18 @@ def _sums(weights: Iterable[tuple[HtmlElement, float]]) -> dict[HtmlElement, flo
     return sums
 
 
-def _widened(best: HtmlElement, whole: dict[HtmlElement, float]) -> HtmlElement:
+def _widened(best: HtmlElement, whole: dict[HtmlElement, float], factor: float) -> HtmlElement:
     """Return the element round `best` that holds the whole text where it stands in several parts."""
     above = list(_ancestors(best))[1:]
     while above and (best.tag in INLINE or best.tag == "p"):
         best = above.pop(0)  # paragraphs inside each other: their ends are missing
     wider = best
     for step, element in enumerate(above):
-        if element.tag == "body" or step > _LEVELS:
+        if step > _LEVELS or len(list(element.iter("h1"))) > 1:
+            break  # a page of several articles
+        if element.tag == "body" and whole.get(element, 0.0) < 2 * whole.get(wider, 0.0):
             break
-        if whole.get(element, 0.0) >= _WIDER * whole.get(wider, 0.0) or element.tag == "article":
+        if whole.get(element, 0.0) > factor * whole.get(wider, 0.0) or (element.tag == "article" and factor == _WIDER):
             wider = element
     return wider
 

@@ -69,7 +69,7 @@ def extract(
 def _is_listing(page: Evidence, layout: Layout) -> bool:
     """Tell whether this is a column of teasers: linked headlines with little text, no date of its own."""
     prose = [len(page.blocks[i].text) for i in layout.body if is_prose(page.blocks[i])]
-    teasers = sum(page.blocks[i].linked > 0.8 and len(page.blocks[i].text) > 25 for i in page.text)
+    teasers = sum(page.blocks[i].linked > 0.8 and len(page.blocks[i].text) > 25 for i in layout.body)
     column = teasers >= 6 and teasers > 0.6 * len(prose)
     return (column or (page.headlines >= 8 and sum(prose) < 400)) and not page.meta.published
 

@@ -11,13 +11,17 @@ _CLASS = re.compile(
     r"(?:^|[-_ ])(?:related?|relate|lien-?quan|share|sharing|social|socials|comments?|binh-?luan|"
     r"tags?|rating|vote|breadcrumbs?|sidebar|side|widget|banner|advert\w*|ads?|most-?read|xem-?nhieu|"
     r"doc-?nhieu|newsletter|tools?|toolbar|menu|navbar|pagination|counter|weather|copyright|hotline|"
-    r"footer|xem-?them|tin-?khac|other-?news|moi-?nhat|recommend\w*|popup|modal)(?=$|[-_ \d])",
+    r"footer|xem-?them|tin-?khac|other-?news|moi-?nhat|recommend\w*|popup|modal|tweet|instagram|subscribe|"
+    r"subscription|donate|sign-?up|promo|outbrain|taboola|sponsored|trending|read-?more|more-?from|next-?post|"
+    r"post-?nav|navigation|playlist|author-?bio)(?=$|[-_ \d])",
     re.IGNORECASE,
 )
 # words a theme says of a whole page: it has a sidebar, it is filed under a tag
 _OF_THE_PAGE = re.compile(
     r"(?<!\S)(?:has|no|with|without|tag|category|post|type|format|status|layout)-\S*", re.IGNORECASE
 )
+
+_HIDDEN = re.compile(r"(?<!\S)(?:hidden|hide|d-none|sr-only|visually-hidden|screen-reader-text)(?!\S)")
 
 TAIL = re.compile(
     r"^(?:>+\s*)?(?:tin (?:liên quan|khác|cùng chuyên mục|mới|bài khác)|bài (?:viết )?(?:liên quan|cùng chuyên mục)|"
@@ -43,3 +47,9 @@ def is_furniture(tag: str, called: str) -> bool:
     if tag in {"article", "main", "body", "html"}:
         return False
     return tag in _TAGS or bool(_CLASS.search(_OF_THE_PAGE.sub("", called)))
+
+
+def is_hidden(attribute: object, style: object, classes: object) -> bool:
+    """Tell whether an element is not shown: by its `hidden` (None: it has none), its `style` or its `class`."""
+    styled = "display:none" in str(style or "").replace(" ", "")
+    return attribute is not None or styled or bool(_HIDDEN.search(str(classes or "")))

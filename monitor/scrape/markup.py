@@ -72,12 +72,15 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 
 def around(parts: list[HtmlElement]) -> HtmlElement:
-    """Return the element that holds all parts of a text printed in several: the one itself where it is one."""
+    """Return the element that holds all parts of a text printed in several: the one itself where it is one.
+
+    On a page of several articles the first part is taken alone.
+    """
     common = [*reversed(list(parts[0].iterancestors())), parts[0]]
     for part in parts[1:]:
         line = [*reversed(list(part.iterancestors())), part]
         common = [one for one, other in zip(common, line, strict=False) if one is other]
-    return common[-1]
+    return common[-1] if len(parts) == 1 or len(list(common[-1].iter("h1"))) < 2 else parts[0]
 
 
 def serialise(element: HtmlElement, *, with_tail: bool = False) -> str:
