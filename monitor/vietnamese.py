@@ -9,8 +9,8 @@ import unicodedata
 from difflib import SequenceMatcher
 from itertools import product
 
-_ETH = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")  # look like Đ, are other letters
-_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_ETH = {"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"}  # look like Đ, are other letters
+_IS_ETH = re.compile(f"[{''.join(_ETH)}]")
 # zero-width, bidirectional and control characters, soft hyphen, byte order mark, surrogates, U+FFFD
 _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e"
@@ -23,8 +23,9 @@ _APOSTROPHES = re.compile("[‘’‚‛′＇`´]")
 
 def clean(text: str) -> str:
     """Return `text` as a person sees it: NFC, real Đ, no invisible characters, single spaces."""
-    seen = _INVISIBLE.sub("", _SPACES.sub(" ", text))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).translate(_ETH).strip()
+    seen = _INVISIBLE.sub("", " ".join(text.split()))
+    composed = _IS_ETH.sub(lambda found: _ETH[found[0]], unicodedata.normalize("NFC", seen))
+    return " ".join(composed.split())
 
 
 def _tone_placements() -> dict[str, str]:
@@ -39,7 +40,7 @@ def _tone_placements() -> dict[str, str]:
 
 _PLACEMENTS = _tone_placements()
 # only at the end of a syllable, and never after q: quý and quỳ have no other spelling
-_PLACED = re.compile(rf"(?<![qQ])(?:{'|'.join(_PLACEMENTS)})(?!\w)")
+_PLACED = re.compile(rf"[oOuU](?:{'|'.join(sorted({pair[1] for pair in _PLACEMENTS}))})(?<![qQ]..)(?!\w)")
 _DASH_IN_NUMBER = re.compile(r"(?<=\d) ?- ?(?=[A-ZĐ]{2})")
 
 
@@ -48,7 +49,7 @@ def normalise(text: str) -> str:
 
     "Tỉnh uỷ" and "Tỉnh ủy", "05–CT/TW" and "05 - CT/TW" come out the same.
     """
-    text = _PLACED.sub(lambda found: _PLACEMENTS[found[0]], clean(text))
+    text = _PLACED.sub(lambda found: _PLACEMENTS.get(found[0], found[0]), clean(text))
     text = _APOSTROPHES.sub("'", _QUOTES.sub('"', _DASHES.sub("-", text)))
     return _DASH_IN_NUMBER.sub(lambda found: found[0].strip(), text)
 
