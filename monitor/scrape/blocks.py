@@ -1,7 +1,7 @@
 """A page as a column of text blocks, the way a reader's eye runs down it.
 
-Block elements and line breaks part the text; what a block is (linked, bold, a caption, page
-furniture) travels with it, so that the reading of an article is a walk over a list.
+Block elements and line breaks part the text; what a block is (linked, bold, a caption) travels
+with it, so that the reading of an article is a walk over a list.
 """
 
 import re
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PageElement
 
-from monitor.scrape.furniture import is_furniture, is_hidden
 from monitor.scrape.markup import INLINE
 from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
@@ -23,7 +22,6 @@ _SILENT = frozenset(
 _CAPTION_TAGS = frozenset(("figure", "figcaption"))
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich|photo-?note|image-?note|slide-?note|fig-?note", re.IGNORECASE)
 _MOST = 5000  # blocks of a page
-_WRAPS = 0.4  # what holds so much of a piece's letters is no furniture, whatever it is called
 _LONGEST = 20_000  # letters of a block
 
 
@@ -41,7 +39,6 @@ class Block:
     strong: bool = False
     slanted: bool = False
     caption: bool = False
-    furniture: bool = False
     src: str = ""
     moment: str = ""
 
@@ -55,9 +52,7 @@ class _Style:
     strong: bool = False
     slanted: bool = False
     caption: bool = False
-    furniture: bool = False
     moment: str = ""
-    letters: int = 0  # of the whole piece
 
 
 def words_of(element: Tag) -> str:
@@ -76,15 +71,8 @@ def _below(element: Tag, style: _Style) -> _Style:
         strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or "font-weight:bold" in css,
         slanted=style.slanted or name in {"em", "i"} or "italic" in css,
         caption=style.caption or name in _CAPTION_TAGS or bool(_CAPTION_CLASS.search(words)),
-        furniture=style.furniture or (is_furniture(name, words) and not _wraps(element, style.letters)),
         moment=str(element.get("datetime") or "") if name == "time" else style.moment,
-        letters=style.letters,
     )
-
-
-def _wraps(element: Tag, letters: int) -> bool:
-    """Tell whether an element holds the title or much of the text, and so cannot stand beside it."""
-    return element.find("h1") is not None or len(element.get_text()) > _WRAPS * letters
 
 
 class _Column:
@@ -112,17 +100,16 @@ class _Column:
                 strong=all(style.strong for _, style in inked),
                 slanted=all(style.slanted for _, style in inked),
                 caption=all(style.caption for _, style in inked),
-                furniture=any(style.furniture for _, style in inked),
                 moment=next((style.moment for _, style in inked if style.moment), ""),
             )
         )
 
-    def picture(self, element: Tag, style: _Style) -> None:
+    def picture(self, element: Tag) -> None:
         self.end()
         source = next((str(element[n]) for n in ("data-src", "data-original", "src") if element.get(n)), "")
         if source and not source.startswith("data:"):
             alt = plain(clean(str(element.get("alt") or "")))
-            self.blocks.append(Block(alt, element, furniture=style.furniture, src=source))
+            self.blocks.append(Block(alt, element, src=source))
 
 
 def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
@@ -130,10 +117,8 @@ def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
     name = child.name
     if name in _SILENT:
         return None
-    if is_hidden(child.get("hidden"), child.get("style"), child.get("class")) and not _wraps(child, style.letters):
-        return None  # a text hidden as a whole is shown by the page's script
     if name == "img":
-        column.picture(child, style)
+        column.picture(child)
         return None
     if name not in INLINE:
         column.end()
@@ -146,9 +131,7 @@ def read(html: str) -> list[Block]:
         return []
     soup, column = BeautifulSoup(html, "lxml", multi_valued_attributes=None), _Column()
     root = soup.body or soup
-    stack: list[tuple[Iterator[PageElement], _Style]] = [
-        (iter(root.children), _Style(block=root, letters=len(root.get_text())))
-    ]
+    stack: list[tuple[Iterator[PageElement], _Style]] = [(iter(root.children), _Style(block=root))]
     while stack and len(column.blocks) < _MOST:
         children, style = stack[-1]
         child = next(children, None)

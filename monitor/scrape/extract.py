@@ -198,7 +198,7 @@ def _section(page: Evidence, layout: Layout, title: str) -> str:
         return names[-1]
     for i in reversed(layout.above[-2:]):
         text = page.blocks[i].text
-        if len(text) < 40 and not page.blocks[i].furniture and not any(c.isdigit() or c == "|" for c in text):
+        if len(text) < 40 and not any(c.isdigit() or c == "|" for c in text):
             return text
     return ""
 

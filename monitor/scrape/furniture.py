@@ -6,6 +6,8 @@ in docs/sources-seen.md.
 
 import re
 
+from lxml.html import HtmlElement
+
 _TAGS = frozenset(("nav", "footer", "aside", "header"))
 _CLASS = re.compile(
     r"(?:^|[-_ ])(?:related?|relate|lien-?quan|share|sharing|social|socials|comments?|binh-?luan|"
@@ -42,14 +44,19 @@ NOISE = re.compile(
 """A line that is never part of the text."""
 
 
-def is_furniture(tag: str, called: str) -> bool:
+def _is_furniture(tag: str, called: str) -> bool:
     """Tell whether an element is furniture by its tag and by what its author called it (class and id)."""
     if tag in {"article", "main", "body", "html"}:
         return False
     return tag in _TAGS or bool(_CLASS.search(_OF_THE_PAGE.sub("", called)))
 
 
-def is_hidden(attribute: object, style: object, classes: object) -> bool:
-    """Tell whether an element is not shown: by its `hidden` (None: it has none), its `style` or its `class`."""
-    styled = "display:none" in str(style or "").replace(" ", "")
-    return attribute is not None or styled or bool(_HIDDEN.search(str(classes or "")))
+def stands_aside(element: HtmlElement) -> bool:
+    """Tell whether an element is furniture, or not shown: by its tag, its attributes and what it is called."""
+    classes = element.get("class") or ""
+    hidden = element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "")
+    return (
+        hidden
+        or bool(_HIDDEN.search(classes))
+        or _is_furniture(str(element.tag), f"{classes} {element.get('id') or ''}")
+    )

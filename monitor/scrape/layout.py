@@ -37,7 +37,7 @@ def lay_out(page: Evidence) -> Layout:
     """Find the title, the body and what stands around them."""
     inside = list(page.text)
     title_at = _title_at(page)
-    body = [i for i in inside if i > title_at and not page.blocks[i].furniture]
+    body = [i for i in inside if i > title_at]
     start = next((i for i in body if is_prose(page.blocks[i])), body[0] if body else title_at + 1)
     end = _end(page, body)
     return Layout(
@@ -58,8 +58,10 @@ def _title_at(page: Evidence) -> int:
 
 
 def _is_title(block: Block, wanted: str) -> bool:
-    text = comparable(block.text) if len(block.text) < 2 * len(wanted) + 40 else ""
-    return bool(text) and not block.src and (text == wanted or (len(wanted) > 15 and text.startswith(wanted)))
+    if block.src or not 0.8 * len(wanted) <= len(block.text) < 2 * len(wanted) + 40:
+        return False
+    text = comparable(block.text)
+    return text == wanted or (len(wanted) > 15 and text.startswith(wanted))
 
 
 def is_prose(block: Block) -> bool:

@@ -60,8 +60,12 @@ def _is_caption(lines: Sequence[Block], n: int, pictures: list[Picture]) -> bool
     credited = bylines.has_credit(block.text) or bool(_BARE_CREDIT.match(following))
     if pictures and _follows(lines, n, pictures[-1]):
         return credited or _belongs(block, lines[n - 1], pictures[-1])
-    twice = len(block.text) > 20 and comparable(following) == comparable(block.text)
-    return credited or twice or _stands_between(lines, n)
+    return credited or (len(block.text) > 20 and _same(following, block.text)) or _stands_between(lines, n)
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two lines say the same; compared in full only where their lengths are near."""
+    return abs(len(one) - len(other)) < 5 and comparable(one) == comparable(other)
 
 
 def _follows(lines: Sequence[Block], n: int, last: Picture) -> bool:
@@ -72,7 +76,7 @@ def _follows(lines: Sequence[Block], n: int, last: Picture) -> bool:
 
 def _belongs(block: Block, above: Block, last: Picture) -> bool:
     """Tell whether a line just below a picture is its caption: by its style, its end, its words."""
-    repeated = comparable(block.text) in (comparable(last.block.text), comparable(last.line))
+    repeated = _same(block.text, last.block.text) or _same(block.text, last.line)
     css = str(block.element.get("style"))
     styled = block.slanted or "center" in css or block.element.get("align") == "center"
     unfinished = not ENDS.search(block.text[-60:]) and not last.line

@@ -43,12 +43,12 @@ def decompress(content: bytes) -> bytes:
 
 
 def decode(content: bytes, content_type: str = "") -> str:
-    """Return the text of a page in NFC; bytes that fit no charset become U+FFFD.
+    """Return the text of a page; bytes that fit no charset become U+FFFD.
 
-    Raises UnreadableError for a picture, a document or any other file that is not text.
+    What is UTF-8 is left as it is: `clean` composes what is taken from it. Raises UnreadableError for a picture, a document or any other file that is not text.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return unicodedata.normalize("NFC", content.decode("utf-16", errors="replace"))
+        return content.decode("utf-16", errors="replace")
     if _BINARY_TYPE.match(content_type) or b"\x00" in content[:1024]:
         raise UnreadableError(f"not a web page ({content_type.partition(';')[0] or 'a binary file'})")
     try:
@@ -56,8 +56,8 @@ def decode(content: bytes, content_type: str = "") -> str:
     except UnicodeDecodeError:
         declared = _DECLARED.search(content_type.encode("ascii", "ignore") + b" " + content[:2048])
         name = (declared[1] or declared[2]).decode("ascii").lower() if declared else ""
-        text = content.decode(_ALLOWED.get(name, "utf-8"), errors="replace")
-    return unicodedata.normalize("NFC", text.replace("\x00", ""))
+        text = unicodedata.normalize("NFC", content.decode(_ALLOWED.get(name, "utf-8"), errors="replace"))
+    return text.replace("\x00", "")
 
 
 def xml(content: bytes, content_type: str = "") -> bytes:
