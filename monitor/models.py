@@ -121,7 +121,8 @@ class Article:
     """What a careful reader takes from an article page.
 
     `published` and `modified` carry the page's own offset (+07:00 where it says none).
-    `provinces` are names as the text has them; `documents` one spelling each ("05-CT/TW").
+    `provinces` are names as the text has them; `documents` one spelling each ("05-CT/TW"). `gap`
+    says why there is no text where a page gives only title and lead.
     """
 
     url: str
@@ -138,6 +139,7 @@ class Article:
     provinces_now: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     documents: tuple[str, ...] = ()
+    gap: str = ""
 
     @property
     def text(self) -> str:

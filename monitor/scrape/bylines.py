@@ -11,6 +11,11 @@ _ROLE = re.compile(
     r"ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*[:：]\s*",
     re.IGNORECASE,
 )
+# "Theo Hồ Hương" is a reporter, "Theo Tuổi Trẻ" a paper: persons have a family name
+_TAKEN_FROM = re.compile(
+    r"^Theo ((?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đinh|Mai|Trịnh|Lâm|Cao|"
+    r"Hà|Tạ|Chu|Đoàn|Trương|Lương|Lưu|Phùng|Quách|Thái|Tô|Vương) [^,;:–-]{2,30})$"
+)
 _AFTER_NAME = re.compile(
     r"\s*\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|ttxvn[^)]*|vietnam\+|t/h|th|[^)]*báo[^)]*)\)|\s*\|$",
     re.IGNORECASE,
@@ -49,6 +54,8 @@ def names(text: str) -> tuple[str, ...]:
     text = clean(text)
     if len(text) > 200:
         return ()
+    if taken := _TAKEN_FROM.match(text):
+        return (taken[1],) if _is_name(taken[1]) else ()
     role = _ROLE.match(text)
     text = _AGENCY_GLUED.sub("", _AFTER_NAME.sub("", text[role.end() :] if role else text)).strip(" .-–|")
     parts = [part.strip(" .") if len(part) > 4 else part.strip() for part in _BETWEEN.split(text) if part.strip()]

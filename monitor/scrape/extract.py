@@ -6,23 +6,20 @@ function below it.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from monitor import marks, urls
-from monitor.errors import UnreadableError
+from monitor import urls
 from monitor.models import Article, Select
 from monitor.provinces import about
 from monitor.provinces import now as current_name
-from monitor.scrape import bylines, dates, pictures
+from monitor.scrape import bylines, dating, pictures
 from monitor.scrape.blocks import words_of
 from monitor.scrape.evidence import Evidence, gather
-from monitor.scrape.layout import Layout, is_prose, lay_out
+from monitor.scrape.layout import Layout, lay_out
 from monitor.scrape.lead import read_lead
+from monitor.scrape.refusal import is_listing, missing_text, refusal
 from monitor.scrape.text import read_body
 from monitor.vietnamese import comparable
-
-_CLOCK = timedelta(minutes=3)
-_WALL = re.compile(r"enable javascript|bật javascript|document\.cookie\s*=|__cf_chl|location\.reload", re.IGNORECASE)
 
 
 def extract(
@@ -30,10 +27,9 @@ def extract(
 ) -> Article:
     """Read one article page; `now` is the time of the visit, against which clocks show up.
 
-    `listed` is the date its listing gave, for pages that print none.
-
-    Raises UnreadableError with the reason when the page is no article: empty, a script wall,
-    a listing, or without a title.
+    `listed` is the date its listing gave, for pages that print none. An article whose text cannot be
+    read keeps title and lead, and says why in `gap`. Raises UnreadableError with the reason when the
+    page is no article: empty, a script wall, a listing, or without a title.
     """
     page = gather(html, url, now, select or Select())
     layout, title = lay_out(page), page.title
@@ -42,10 +38,10 @@ def extract(
     body, signatures = read_body(page, layout, {lead_at, *pictured})
     images = pictures.images(found, url)
     thin = not page.meta.is_article and len("".join(body)) < 200
-    if not title or not (body or lead) or thin or _is_listing(page, layout):
-        raise _no_article(page, html)
+    if not title or not (body or lead) or thin or is_listing(page, layout):
+        raise refusal(page, html)
     authors = _authors(page, layout, signatures)
-    published = _published(page, layout) or listed or _opening_day(page, lead, body)
+    published = dating.published(page, layout) or listed or dating.opening_day(page, lead, body)
     place = _place(page, layout)
     named = about(title, lead, body, place) or about("", "", tuple(image.caption for image in images))
     credits_ = [image.credit for image in images]
@@ -56,33 +52,15 @@ def extract(
         body=body,
         authors=authors,
         published=published,
-        modified=_modified(page, published),
+        modified=dating.modified(page, published),
         section=_section(page, layout, title),
         agency=bylines.agency(lead, body, [*signatures, *page.meta.authors], credits_, authors),
         place=place,
         provinces=named,
         provinces_now=tuple(dict.fromkeys(current_name(name) for name in named)),
         images=images,
+        gap="" if body else missing_text(html),
     )
-
-
-def _is_listing(page: Evidence, layout: Layout) -> bool:
-    """Tell whether this is a column of teasers: linked headlines with little text, no date of its own."""
-    prose = [len(page.blocks[i].text) for i in layout.body if is_prose(page.blocks[i])]
-    teasers = sum(page.blocks[i].linked > 0.8 and len(page.blocks[i].text) > 25 for i in layout.body)
-    column = teasers >= 6 and teasers > 0.6 * len(prose)
-    return (column or (page.headlines >= 8 and sum(prose) < 400)) and not page.meta.published
-
-
-def _no_article(page: Evidence, html: str) -> UnreadableError:
-    """Say what a page that is no article looks like, and whether it may become one."""
-    if not html.strip():
-        return UnreadableError("the answer is empty", passing=True)
-    if page.letters < 400 and _WALL.search(html):
-        return UnreadableError("a wall of script, no text: the site wants a browser", passing=True)
-    if page.headlines > 10:
-        return UnreadableError("a list of links, not an article")
-    return UnreadableError("no article text found")
 
 
 def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,69 +90,6 @@ def _own_names(page: Evidence) -> set[str]:
         urls.site(page.url),
         urls.site(page.url).split(".")[0],
     }
-
-
-def _published(page: Evidence, layout: Layout) -> datetime | None:
-    """Return the moment of publication: to the minute where any evidence has it."""
-    said = [moment for text in page.meta.published if (moment := dates.machine(text, page.now))]
-    said = [moment for moment in said if not _is_clock(moment, page.now)] or said
-    dated = _printed_date(page, layout)
-    if said and not (dated and dated.date() == said[0].date() and _midnight(said[0])):
-        return said[0]
-    return dated or _date_in_address(page)
-
-
-def _midnight(moment: datetime) -> bool:
-    return (moment.hour, moment.minute) == (0, 0)
-
-
-def _is_clock(moment: datetime, now: datetime) -> bool:
-    """Tell whether a date is merely the time of the visit."""
-    return abs(moment - now) < _CLOCK
-
-
-def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
-    """Return the date line nearest the title; a running clock above it does not count."""
-    if chosen := dates.line(page.fields.get("date", ""), page.now):
-        return chosen
-    places = [
-        *layout.head,
-        *reversed(layout.above),
-        *layout.body[:2],
-        *layout.body[-2:],
-        *layout.tail,
-    ]
-    for i in places:
-        text = page.blocks[i].text
-        moment = dates.machine(page.blocks[i].moment, page.now)
-        moment = moment or (dates.line(text, page.now) if dates.is_line(text) else None)
-        if moment and not (i < layout.title_at and (_is_clock(moment, page.now) or dates.is_clock(text))):
-            return moment
-    return None
-
-
-def _opening_day(page: Evidence, lead: str, body: tuple[str, ...]) -> datetime | None:
-    """Return the day on which the report begins, "Ngày 17/5, …", where nothing else tells a date."""
-    openings = (marks.without_opening(text) for text in (lead, *body[:2]))
-    return next((moment for text in openings if (moment := dates.yearless(text, page.now))), None)
-
-
-def _date_in_address(page: Evidence) -> datetime | None:
-    """Return the date some agencies write into the address, "-20260311100046896.htm"."""
-    stamp = re.search(r"(?<!\d)(20\d{2})([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)\d{2,5}\.", page.url)
-    if not stamp:
-        return None
-    year, month, day, hour, minute = stamp.groups()
-    return dates.line(f"{day}/{month}/{year} {hour}:{minute}", page.now)
-
-
-def _modified(page: Evidence, published: datetime | None) -> datetime | None:
-    """Return the time of the last change when the page tells one that can be true."""
-    for text in page.meta.modified:
-        moment = dates.machine(text, page.now)
-        if moment and not _is_clock(moment, page.now) and (not published or moment > published):
-            return moment
-    return None
 
 
 def _place(page: Evidence, layout: Layout) -> str:

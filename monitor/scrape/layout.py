@@ -66,7 +66,7 @@ def _is_title(block: Block, wanted: str) -> bool:
 
 def is_prose(block: Block) -> bool:
     """Tell whether a block is running text: long, no caption, not mostly links."""
-    return len(block.text) > LONG and not block.caption and not block.src and block.linked < 0.5
+    return len(block.text) > LONG and " " in block.text and not block.caption and not block.src and block.linked < 0.5
 
 
 def _end(page: Evidence, body: list[int]) -> int:

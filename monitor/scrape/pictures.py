@@ -15,8 +15,9 @@ _LONGEST = 600  # letters of a caption
 _LONGEST_LINE = 320
 # what is seen on a picture; a subheading names a matter instead
 _SCENE = re.compile(
-    r"\b(?:phát biểu|trao|tặng|chụp|quang cảnh|toàn cảnh|đại biểu|tham quan|thăm|kiểm tra|được khen|biểu dương|khai mạc|"
-    r"biểu diễn|giới thiệu|chủ trì|ký kết|dâng (?:hương|hoa)|hướng dẫn|trao đổi|tham gia|trong ảnh|từ trái|bên phải|"
+    r"\b(?:phát biểu|trao|tặng|chụp|quang cảnh|toàn cảnh|một góc|đại biểu|tham quan|thăm|kiểm tra|được khen|biểu dương|"
+    r"khai mạc|biểu diễn|giới thiệu|chủ trì|ký kết|dâng (?:hương|hoa)|hướng dẫn|trao đổi|tham gia|trong ảnh|từ trái|"
+    r"bên phải|bên trái|đang|thu hoạch|chăm sóc|giúp|tuyên truyền|vận động|gia đình (?:ông|bà|anh|chị)|"
     r"tại (?:hội nghị|hội thi|hội thảo|buổi|lễ|chương trình|cuộc|điểm cầu|đại hội|trụ sở))\b",
     re.IGNORECASE,
 )
@@ -88,7 +89,7 @@ def _stands_between(lines: Sequence[Block], n: int) -> bool:
     block, text = lines[n], lines[n].text
     if block.strong or n in {0, len(lines) - 1} or ENDS.search(text[-60:]) or text.endswith((",", "-")):
         return False
-    if len(text) < 25 or not text[0].isupper() or not (len(text) > 60 or _SCENE.search(text)):
+    if len(text) < 25 or not text[0].isupper() or not _SCENE.search(text):
         return False
     return _is_paragraph(lines[n + 1]) and (_is_paragraph(lines[n - 1]) or bool(lines[n - 1].src))
 

@@ -11,6 +11,8 @@ from monitor.scrape.evidence import Evidence
 from monitor.scrape.furniture import NOISE, TAIL
 from monitor.scrape.layout import ENDS, LONG, Layout
 
+_SEALED = re.compile(r"[A-Za-z0-9+/=_-]{120,}")  # no word, and no address without a dot
+
 
 def read_body(page: Evidence, layout: Layout, taken: Collection[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the paragraphs and the signatures below the text.
@@ -34,7 +36,7 @@ def _is_signature(line: str) -> bool:
 
 def _is_furniture_line(block: Block, layout: Layout, i: int) -> bool:
     """Tell whether a line inside the container is no part of the text."""
-    if NOISE.match(block.text) or TAIL.match(block.text) or block.linked > 0.8:
+    if NOISE.match(block.text) or TAIL.match(block.text) or block.linked > 0.8 or _SEALED.search(block.text):
         return True
     early = i in layout.head
     if early and (dates.is_line(block.text) or current_name(block.text) or bylines.names(block.text.strip("| "))):

@@ -1,0 +1,79 @@
+"""When an article was published and changed: every date of its page, the most certain first."""
+
+import re
+from datetime import datetime, timedelta
+
+from monitor import marks
+from monitor.scrape import dates
+from monitor.scrape.evidence import Evidence
+from monitor.scrape.layout import Layout
+
+_CLOCK = timedelta(minutes=3)
+_STAMPS = (
+    # "-20260311100046896.htm" and, behind three digits of the site, "-196260307071308923.htm"
+    re.compile(r"(?<!\d)(20\d{2})([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)\d{2,5}(?=\.|/?$)"),
+    re.compile(r"(?<!\d)\d{3}([12]\d)([01]\d)([0-3]\d)([0-2]\d)([0-5]\d)\d{5}(?=\.|/?$)"),
+)
+
+
+def published(page: Evidence, layout: Layout) -> datetime | None:
+    """Return the moment of publication: to the minute where any evidence has it."""
+    said = [moment for text in page.meta.published if (moment := dates.machine(text, page.now))]
+    said = [moment for moment in said if not _is_clock(moment, page.now)] or said
+    dated = _printed_date(page, layout)
+    if said and not (dated and dated.date() == said[0].date() and _midnight(said[0])):
+        return said[0]
+    return dated or _date_in_address(page)
+
+
+def _midnight(moment: datetime) -> bool:
+    return (moment.hour, moment.minute) == (0, 0)
+
+
+def _is_clock(moment: datetime, now: datetime) -> bool:
+    """Tell whether a date is merely the time of the visit."""
+    return abs(moment - now) < _CLOCK
+
+
+def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
+    """Return the date line nearest the title; a running clock above it does not count."""
+    if chosen := dates.line(page.fields.get("date", ""), page.now):
+        return chosen
+    places = [
+        *layout.head,
+        *reversed(layout.above),
+        *layout.body[:2],
+        *layout.body[-2:],
+        *layout.tail,
+    ]
+    for i in places:
+        text = page.blocks[i].text
+        moment = dates.machine(page.blocks[i].moment, page.now)
+        moment = moment or (dates.line(text, page.now) if dates.is_line(text) else None)
+        if moment and not (i < layout.title_at and (_is_clock(moment, page.now) or dates.is_clock(text))):
+            return moment
+    return None
+
+
+def opening_day(page: Evidence, lead: str, body: tuple[str, ...]) -> datetime | None:
+    """Return the day on which the report begins, "Ngày 17/5, …", where nothing else tells a date."""
+    openings = (marks.without_opening(text) for text in (lead, *body[:2]))
+    return next((moment for text in openings if (moment := dates.yearless(text, page.now))), None)
+
+
+def _date_in_address(page: Evidence) -> datetime | None:
+    """Return the moment that some systems write into an article's number."""
+    found = next((stamp for pattern in _STAMPS if (stamp := pattern.search(page.url))), None)
+    if not found:
+        return None
+    year, month, day, hour, minute = found.groups()
+    return dates.line(f"{day}/{month}/20{year[-2:]} {hour}:{minute}", page.now)
+
+
+def modified(page: Evidence, after: datetime | None) -> datetime | None:
+    """Return the time of the last change when the page tells one that can be true."""
+    for text in page.meta.modified:
+        moment = dates.machine(text, page.now)
+        if moment and not _is_clock(moment, page.now) and (not after or moment > after):
+            return moment
+    return None
