@@ -9,6 +9,7 @@ are also common words need "tỉnh" or an office of the province beside them.
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,6 +46,14 @@ def current() -> dict[str, Province]:
 
 
 @cache
+def _capitals() -> dict[str, str]:
+    """Map each provincial capital that only one place is called by to the current province, in comparable spelling."""
+    by_slug = {province.slug: province.name for province in current().values()}
+    new = {str(row["slug"]): str(row["new_slug"]) for row in _data()["provinces_63"]}
+    return {comparable(str(row["name"])): by_slug[new[str(row["slug"])]] for row in _data()["capitals"]}
+
+
+@cache
 def _today_by_name() -> dict[str, str]:
     """Map every name and alias, old or new, in comparable spelling to the current name."""
     by_slug = {province.slug: province.name for province in current().values()}
@@ -55,7 +64,7 @@ def _today_by_name() -> dict[str, str]:
             names[comparable(str(name))] = by_slug[str(row["new_slug"])]
     for name in current():
         names[comparable(name)] = name
-    return names
+    return _capitals() | names
 
 
 def now(name: str) -> str:
@@ -63,13 +72,16 @@ def now(name: str) -> str:
     return _today_by_name().get(comparable(name), "")
 
 
-# sobriquets and two-letter marks say too little, or are other words as well
-_TOO_WEAK = frozenset(
+_SOBRIQUETS = frozenset(
     comparable(name)
-    for name in ("HN", "Đất mỏ", "Đất Tổ", "xứ Đông", "Đất Cảng", "xứ Thanh", "xứ Nghệ", "xứ Quảng",
-                 "Xứ Lạng", "Tây Đô", "Đất Mũi", "quê hương Đồng Khởi", "Sài Gòn", "thành phố mang tên Bác",
-                 "Thành phố mang tên Người")
+    for name in ("Đất mỏ", "Đất Tổ", "Đất Cảng", "xứ Thanh", "xứ Nghệ", "Xứ Lạng", "Tây Đô", "Đất Mũi",
+                 "quê hương Đồng Khởi")
 )  # fmt: skip
+# these say too little, or are other words as well
+_TOO_WEAK = _SOBRIQUETS | {
+    comparable(name)
+    for name in ("HN", "xứ Đông", "xứ Quảng", "Sài Gòn", "thành phố mang tên Bác", "Thành phố mang tên Người")
+}
 # common words, rivers, wards or foreign places: only beside an office or "tỉnh"
 _NEEDS_OFFICE = frozenset(comparable(n) for n in ("Hòa Bình", "Thái Bình", "Hà Nam", "Bình Định"))
 # Điện Biên Phủ, Thái Bình Dương, Đồng Tháp Mười, Hà Nam Ninh
@@ -81,8 +93,18 @@ _OFFICE = re.compile(r"(?:tỉnh|tỉnh ủy|tỉnh đoàn|ubnd tỉnh|hđnd t�
 @cache
 def _names() -> re.Pattern[str]:
     """One pattern of all names, longest first."""
-    usable = [n for n in _today_by_name() if n not in _TOO_WEAK and not n.startswith("tỉnh ")]
-    alternatives = "|".join(re.escape(n) for n in sorted(usable, key=len, reverse=True))
+    known = [n for n in _today_by_name() if n not in _TOO_WEAK and n not in _capitals()]
+    return _any_of(n for n in known if not n.startswith("tỉnh "))
+
+
+@cache
+def _hints() -> re.Pattern[str]:
+    """One pattern of capitals and sobriquets, which tell the province where its name is missing."""
+    return _any_of((*_capitals(), *_SOBRIQUETS))
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
     return re.compile(rf"(?<!\w){_NOT_WITHIN}(?:{alternatives})(?!\w){_NOT_THEN}", re.IGNORECASE)
 
 
@@ -102,6 +124,13 @@ def named(text: str) -> list[str]:
     return found
 
 
+def _hinted(text: str) -> list[str]:
+    """Return the capitals and sobriquets of `text` as printed there."""
+    spelled = normalise(text)
+    hits = (spelled[hit.start() : hit.end()] for hit in _hints().finditer(spelled.lower()))
+    return [printed for printed in hits if printed != printed.lower()]
+
+
 _PREFIX = re.compile(r"^(?:thành ủy|thủ đô|tỉnh|tp\.?|thành phố)\s*", re.IGNORECASE)
 
 
@@ -114,13 +143,14 @@ def _bare(printed: str) -> str:
 def about(title: str, lead: str, body: tuple[str, ...], place: str = "") -> tuple[str, ...]:
     """Return the names of the provinces an article is about, the most certain first.
 
-    A place line decides alone. Names in title and lead count; without any, those of the body
-    that are named at least half as often as the most frequent, the first paragraph weighing
-    double. Several spellings of one current province come out once, as first printed.
+    A place line decides alone. Names in title and lead count; without any, capitals and sobriquets
+    there ("Đà Lạt", "xứ Thanh"); without these, the names of the body that come at least half as
+    often as the most frequent, the first paragraph weighing double. Several spellings of one
+    current province come out once, as first printed.
     """
     if now(place):
         return (place,)
-    names = named(f"{title}\n{lead}")
+    names = named(f"{title}\n{lead}") or _hinted(f"{title}\n{lead}")
     if not names:
         first = named(body[0]) if body else []
         names = [*first, *first, *(n for paragraph in body[1:] for n in named(paragraph))]
