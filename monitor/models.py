@@ -149,7 +149,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One piece of evidence for a label: which phrase, where, and what it weighs."""
+    """One piece of evidence for a label: which words of the text, where, and what they weigh.
+
+    Weight 0: seen, but shows nothing here.
+    """
 
     phrase: str
     where: str

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from monitor import urls
 from monitor.app import App
-from monitor.campaign import cited, decide
+from monitor.campaign import judge
 from monitor.dedup import copies
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
@@ -198,8 +198,8 @@ def _keep(visit: _Visit, link: Link, page: Page) -> _Followed:
     """Read a page, decide about it and store it with its place among its copies."""
     store, words = visit.store, visit.app.words
     article = extract(decode(page.content, page.content_type), page.url, visit.now(), visit.source.select)
-    article = replace(article, published=article.published or link.published, documents=cited(article, words))
-    match, fingerprint = decide(article, words), copies.fingerprint(article)
+    article, match = judge(replace(article, published=article.published or link.published), words)
+    fingerprint = copies.fingerprint(article)
     article, known = _known(visit, article, fingerprint, page)
     if known is None:
         twins = store.articles.twins(fingerprint)

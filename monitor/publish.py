@@ -89,7 +89,7 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     if day.year < _FIRST_YEAR:
         raise UsageError(f"{day.isoformat()}: there was no news on the web yet")
     after, until = editions.span(day, now, digest.at, digest.timezone, digest.max_age)
-    reports = store.articles.untold(after, until)
+    reports = store.articles.untold(after, until, mentions=app.config.campaign.mentions)
     day_before = until - timedelta(days=1)
     since = min(store.editions.closed_before(day) or day_before, day_before)
     rounds = store.sources.rounds(since, now if day == today else until)
@@ -97,7 +97,7 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
         hint = "nothing is known of that day" if day < today else "`monitor poll` does it"
         raise TooEarlyError(f"{day:%Y-%m-%d}: no source was visited in that time; {hint}")
     names = [source.name for source in app.sources]
-    edition = editions.compose(day, app.config.campaign.name, reports, rounds, names)
+    edition = editions.compose(day, app.config.campaign.heading, reports, rounds, names)
     return Published(edition, render(edition), fresh=True, told=tuple(report.id for report in reports))
 
 

@@ -17,7 +17,7 @@ from monitor.models import Article, Edition, SourceDay, State, Story, Telling
 from monitor.provinces import current
 from monitor.vietnamese import sort_key
 
-LABELLED = Path(__file__).parent / "corpus" / "articles.jsonl"
+CORPUS = Path(__file__).parent / "corpus"
 
 SEARCH = settings(max_examples=60, deadline=None, derandomize=True)
 """How the property tests search: the same examples on every machine, no clock."""
@@ -95,18 +95,20 @@ class Labelled:
     id: str
     article: Article
     label: str
+    group: str
     documents: tuple[str, ...]
     root: str
+    part: str
 
 
-def labelled_articles() -> list[Labelled]:
-    """Return the labelled articles."""
-    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+def labelled_articles(name: str = "articles") -> list[Labelled]:
+    """Return the labelled articles of one collection: "articles" or "own"."""
+    rows = [json.loads(line) for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     return [
         Labelled(
             id=row["id"],
             article=Article(
-                url=row["url"],
+                url=row.get("url", ""),
                 title=row["title"],
                 lead=row["lead"],
                 body=tuple(row["body"]),
@@ -114,8 +116,10 @@ def labelled_articles() -> list[Labelled]:
                 published=datetime.fromisoformat(row["published"]),
             ),
             label=row["label"],
+            group=row["group"],
             documents=tuple(row["documents"]),
-            root=row["copy_of"] or row["id"],
+            root=row.get("copy_of") or row["id"],
+            part=row.get("set", ""),
         )
         for row in rows
     ]

@@ -1,15 +1,18 @@
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.campaign import builtin, cited, decide, vocabulary
+from monitor.campaign import Vocabulary, builtin, cited, decide, vocabulary
 from monitor.models import Article, Label
+from monitor.vietnamese import comparable, fold
 from tests.judge import SEARCH, Labelled, labelled_articles
 
 PLAIN = (
@@ -48,6 +51,15 @@ NAMES = [
     "thực hành theo Bác",
     "học Bác Tôn",
     "học tập và làm theo gương Chủ tịch Hồ Chí Minh",
+    "học tập, thực hành theo tư tưởng, đạo đức, phương pháp, phong cách của Bác",
+    "làm theo tư tưởng đạo đức phong cách Hồ Chí Minh",
+    "học đức tính cần kiệm của Bác",
+    "học theo phong cách nêu gương của Chủ tịch Hồ Chí Minh",
+    "thực hành phương pháp Hồ Chí Minh",
+    "học tập đạo đức Bác Hồ",
+    "học lời Bác",
+    "noi theo tấm gương Bác Hồ",
+    "“học Bác – làm theo Bác”",
 ]
 ACTIVITIES = [
     "Hội thi kể chuyện về tấm gương đạo đức Hồ Chí Minh",
@@ -171,7 +183,63 @@ def test_an_empty_article_is_not_the_campaign() -> None:
 def test_length_is_no_evidence() -> None:
     sentence = "Ai cũng kể chuyện Bác Hồ cho con cháu nghe."
     once, often = (article("Mùa gặt", "Lúa chín.", *PLAIN, *[sentence] * n) for n in (8, 80))
-    assert decide(often).score == decide(once).score
+    assert decide(often).score <= decide(once).score
+
+
+def test_two_sentences_are_the_subject_of_a_short_text_and_a_mention_in_a_long_one() -> None:
+    two = ("Chi bộ bàn việc học và làm theo Bác.", "Ba đảng viên được khen vì làm theo gương Bác.")
+    assert decide(article("Họp thôn", "Thôn họp.", *PLAIN, *two)).label is Label.CAMPAIGN
+    assert decide(article("Họp thôn", "Thôn họp.", *PLAIN * 15, *two)).label is Label.MENTIONS
+
+
+def test_lead_or_first_paragraph_decide_alone_and_no_sentence_further_down() -> None:
+    sentence = "Thực hiện Chỉ thị 05-CT/TW, cả xã học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh."
+    assert decide(article("Họp thôn", sentence)).label is Label.CAMPAIGN
+    assert decide(article("Họp thôn", "Thôn họp.", sentence)).label is Label.CAMPAIGN
+    assert decide(article("Họp thôn", "Thôn họp.", PLAIN[0], sentence)).label is Label.MENTIONS
+    assert decide(article("Đại hội Đảng bộ xã", "Xã họp.", sentence)).label is Label.MENTIONS
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Xã Nậm Hồng khánh thành chợ, góp phần đẩy mạnh học tập và làm theo Bác.",
+        "Xã Nậm Hồng làm đường gắn với học tập và làm theo Bác.",
+    ],
+)
+def test_a_lead_that_only_ends_on_the_campaign_mentions_it(lead: str) -> None:
+    assert decide(article("Chuyện ở xã Nậm Hồng", lead)).label is Label.MENTIONS
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Bảo tàng tỉnh trưng bày ảnh Bác Hồ", "Kỷ niệm ngày sinh Bác Hồ ở bản", "Vĩnh biệt cụ Páo"],
+)
+def test_where_he_is_the_subject_anyway_speaking_of_him_adds_nothing(title: str) -> None:
+    body = ("Cụ kể chuyện gặp Bác Hồ năm ấy.", *PLAIN, "Bản vừa được khen về làm theo gương Bác.")
+    assert decide(article(title, f"{title}.", *body)).label is Label.MENTIONS
+    assert decide(article("Chuyện của cụ Páo", "Cụ Páo vá đường.", *body)).label is Label.CAMPAIGN
+
+
+def test_what_a_paper_files_under_the_campaign_is_the_campaign() -> None:
+    assert decide(article("Già Páo vá đường", section="Học tập và làm theo Bác")).label is Label.CAMPAIGN
+    assert decide(article("Già Páo vá đường", section="Xây dựng Đảng > Làm theo gương Bác")).label is Label.CAMPAIGN
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Bản Nậm Hồng học Bác năm 2026", "BẢN NẬM HỒNG HỌC BÁC NĂM 2026", "Bản Nậm Hồng Học Và Làm Theo Bác Ở Chợ Phiên",
+     "Học tập, làm theo Bác: chuyện ở bản", "Tư tưởng - đạo đức - phong cách Hồ Chí Minh ở bản: học và làm theo"],
+)  # fmt: skip
+def test_headlines_of_every_fashion_are_read(title: str) -> None:
+    assert decide(article(title)).score >= 2
+
+
+def test_a_reason_prints_the_words_of_the_text_so_that_an_operator_sees_what_to_exclude() -> None:
+    found = decide(article("Quán phở Học Bác khai trương", "Đội thi tìm hiểu Sáu điều Bác Hồ dạy."))
+    assert [str(reason) for reason in found.reasons] == ["tiêu đề: “Học Bác” +3", "sapo: “Sáu điều Bác Hồ dạy” +0"]
+    words = vocabulary(excludes=("Quán phở Học Bác",))
+    assert decide(article("Quán phở Học Bác khai trương"), words).label is Label.NOT
 
 
 def test_the_score_is_the_sum_of_its_reasons() -> None:
@@ -228,6 +296,48 @@ def test_a_short_form_counts_only_in_the_company_of_the_campaign() -> None:
 def test_documents_come_once_each_in_the_order_of_the_text() -> None:
     lead = "Từ Kết luận 01-KL/TW tới Chỉ thị 07-CT/TW, bản học tập và làm theo Bác; Kết luận số 01-KL/TW còn nguyên."
     assert cited(article("Học Bác", lead)) == ("01-KL/TW", "07-CT/TW")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Phong trào được gắn với Chỉ thị 05.", "Bản đăng ký thực hiện Chỉ thị số 07 của Bộ Chính trị.",
+     "Chi bộ thực hiện tốt Kết luận 01 và quy chế dân chủ."],
+)  # fmt: skip
+def test_a_short_form_that_nobody_else_claims_is_a_mention(sentence: str) -> None:
+    found = replace(
+        article("Làm cầu treo", "Cầu đã thông.", *PLAIN, sentence), published=datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
+    )
+    assert decide(found).label is Label.MENTIONS
+    assert len(cited(found)) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Xã họp bàn Chỉ thị 05 của Chủ tịch UBND tỉnh.", "Thực hiện Chỉ thị 07 của Huyện ủy, xã trồng rừng.",
+     "Chỉ thị 05 về chăn nuôi đã tới bản.", "Chỉ thị 05-CT/TW ngày 3/2/2026 về khuyến học đã tới bản.",
+     "Thanh tra kết luận 01 vụ việc.", "Kẻ lừa đảo gửi kết luận 01 giả.", "Họp về Chỉ thị 05-CT/TU. Theo Chỉ thị 05,"],
+)  # fmt: skip
+def test_a_number_that_the_text_gives_to_somebody_else_is_not_even_a_mention(sentence: str) -> None:
+    assert decide(article("Làm cầu treo", "Cầu đã thông.", *PLAIN, sentence)).label is Label.NOT
+
+
+@pytest.mark.parametrize(
+    ("lead", "label"),
+    [
+        ("Đảng ủy xã tổng kết 5 năm thực hiện Chỉ thị số 05 của Bộ Chính trị khóa XII.", Label.CAMPAIGN),
+        ("Chi bộ bản quán triệt Chỉ thị số 07-CT/TW.", Label.CAMPAIGN),
+        ("Đảng ủy xã giao ban, bàn Chỉ thị số 07-CT/TW và việc làm đường.", Label.MENTIONS),
+        ("Đảng ủy xã tổng kết 5 năm thực hiện Chỉ thị số 05 của Thủ tướng.", Label.NOT),
+    ],
+)
+def test_what_is_held_on_a_document_is_about_it(lead: str, label: Label) -> None:
+    assert decide(article("Chuyện ở xã Nậm Hồng", lead)).label is label
+
+
+def test_a_document_is_not_named_before_it_was_issued() -> None:
+    found = article("Làm cầu treo", "Cầu đã thông.", *PLAIN, "Xã triển khai Chỉ thị 07-CT/TW.")
+    assert cited(replace(found, published=datetime(2026, 7, 12, 8, 0, tzinfo=UTC))) == ()
+    assert cited(replace(found, published=datetime(2026, 7, 14, 8, 0, tzinfo=UTC))) == ("07-CT/TW",)
 
 
 # --- an operator's own words --------------------------------------------------------------------
@@ -320,7 +430,8 @@ def spelled(found: Article, names: list[str], *, capitals: bool) -> Article:
 @given(st.sampled_from(ARTICLES), st.lists(st.sampled_from(list(SPELLINGS)), unique=True), st.booleans())
 def test_spelling_never_changes_the_label_or_the_documents(found: Article, names: list[str], capitals: bool) -> None:
     other = spelled(found, names, capitals=capitals)
-    assert decide(other) == decide(found)
+    assert [decide(other).label, decide(other).score] == [decide(found).label, decide(found).score]
+    assert [fold(one.phrase) for one in decide(other).reasons] == [fold(one.phrase) for one in decide(found).reasons]
     assert cited(other) == cited(found)
 
 
@@ -332,12 +443,53 @@ def test_any_text_gets_one_of_three_labels(title: str, lead: str, body: list[str
     assert found.score >= 0
 
 
+# --- anchors ------------------------------------------------------------------------------------
+
+OWN_WORDS = [
+    builtin(),
+    vocabulary(phrases=("gương sáng theo Bác", "Ngày hội (đầu.nguồn)"), documents=("12-NQ/TU",)),
+    vocabulary(phrases=("chuyển đổi số",), documents=("57-NQ/TW", "749/QĐ-TTg", "13/2023/NĐ-CP"), replaced=True),
+]
+PIECES = st.sampled_from([*NAMES, *ACTIVITIES, *NEIGHBOURS.values(), "chuyển đổi số", "Gương sáng theo Bác", "12-NQ/TU",
+    "Nghị quyết 57", "05 - CT / TW", "Chỉ thị số 05 của Bộ Chính trị", "Quyết định 749/QĐ-TTg", "13/2023/NĐ-CP",
+    "ngày hội (đầu.nguồn)", "CT 07", "Kết luận 1-KL/T.Ư"])  # fmt: skip
+
+
+def letters(text: str) -> str:
+    return "".join(c for c in comparable(text) if c.isalnum())
+
+
+@SEARCH
+@given(
+    st.sampled_from(OWN_WORDS), st.lists(PIECES, max_size=4), st.lists(st.sampled_from(list(SPELLINGS)), unique=True)
+)
+def test_whatever_counts_holds_an_anchor(words: Vocabulary, pieces: list[str], names: list[str]) -> None:
+    found = spelled(article("Chuyện ở bản", " ".join(pieces), *pieces), names, capitals=True)
+    text = letters(f"{found.section} {found.text}")
+    if decide(found, words).label is not Label.NOT:
+        assert any(letters(anchor) in text for anchor in words.anchors)
+        assert any(letters(fold(anchor)) in letters(fold(text)) for anchor in words.anchors)
+
+
+def test_anchors_reject_most_of_what_is_not_the_campaign(labelled: list[Labelled]) -> None:
+    anchors = [letters(anchor) for anchor in builtin().anchors]
+    held = dict.fromkeys(Label, 0)
+    for one in labelled:
+        text = letters(f"{one.article.section} {one.article.text}")
+        held[Label(one.label)] += any(anchor in text for anchor in anchors)
+    number = Counter(one.label for one in labelled)
+    assert held[Label.CAMPAIGN] == number["campaign"]
+    assert held[Label.MENTIONS] == number["mentions"]
+    assert held[Label.NOT] < number["not"] / 2
+    assert all(anchor == comparable(anchor) and len(letters(anchor)) >= 4 for anchor in builtin().anchors)
+
+
 # --- the labelled collection --------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def labelled() -> list[Labelled]:
-    return labelled_articles()
+    return [*labelled_articles(), *labelled_articles("own")]
 
 
 def test_of_the_labelled_articles_none_is_kept_wrongly_and_almost_none_is_lost(labelled: list[Labelled]) -> None:
@@ -347,18 +499,14 @@ def test_of_the_labelled_articles_none_is_kept_wrongly_and_almost_none_is_lost(l
     assert len(kept) / len(wanted) >= 0.98, f"lost: {sorted(wanted - kept)}"
 
 
-def test_of_the_labelled_articles_that_have_nothing_to_do_with_it_none_is_even_a_mention(
-    labelled: list[Labelled],
+@pytest.mark.parametrize("label", [Label.MENTIONS, Label.NOT])
+def test_of_the_labelled_articles_mentions_and_neighbours_are_told_apart(
+    labelled: list[Labelled], label: Label
 ) -> None:
-    assert [one.id for one in labelled if one.label == Label.NOT and decide(one.article).label is not Label.NOT] == []
+    assert [one.id for one in labelled if one.label == label and decide(one.article).label is not label] == []
 
 
 def test_the_labelled_articles_cite_the_documents_that_are_the_campaign_s_and_no_other(
     labelled: list[Labelled],
 ) -> None:
-    found = {(one.id, number) for one in labelled for number in cited(one.article)}
-    wanted = {(one.id, number) for one in labelled for number in one.documents}
-    of_campaign = {(one.id, number) for one in labelled if one.label == Label.CAMPAIGN for number in one.documents}
-    assert found <= wanted
-    assert of_campaign <= found
-    assert len(found) / len(wanted) >= 0.95, f"missed: {sorted(wanted - found)}"
+    assert [one.id for one in labelled if set(cited(one.article)) != set(one.documents)] == []

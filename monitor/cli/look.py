@@ -6,7 +6,6 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +16,7 @@ import typer
 from monitor import doctor as checks
 from monitor import urls
 from monitor.app import App, build, utc_now
-from monitor.campaign import builtin, cited, decide
+from monitor.campaign import builtin, judge
 from monitor.cli import screens
 from monitor.cli.options import (
     DEFAULT,
@@ -85,8 +84,7 @@ def _read(page: Page, app: App | None) -> tuple[Article, Match]:
     words = app.words if app else builtin()
     select = next((s.select for s in app.sources if urls.site(s.url) == urls.site(page.url)), Select()) if app else None
     found = extract(decode(page.content, page.content_type), page.url, utc_now(), select)
-    found = replace(found, documents=cited(found, words))
-    return found, decide(found, words)
+    return judge(found, words)
 
 
 sources = typer.Typer(help="What is watched.", no_args_is_help=True)
@@ -120,8 +118,7 @@ def status(config: Config = DEFAULT, as_json: Json = False) -> None:
     else:
         out.print(screens.standing(found, app.config.digest.timezone))
         if found.review:
-            out.print("\n[bold]To look through: articles that only mention the campaign[/]\n")
-            out.print(screens.reports(found.review, app.config.digest.timezone), soft_wrap=True)
+            out.print(screens.review(found, app.config.digest.timezone), soft_wrap=True)
 
 
 def search(

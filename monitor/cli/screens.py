@@ -15,7 +15,7 @@ from rich.text import Text
 
 from monitor.digest.summary import line
 from monitor.edges.store import Health, Message
-from monitor.models import Article, Label, Match, Part, Report, Round, Source, State
+from monitor.models import Article, Label, Match, Part, Reason, Report, Round, Source, State
 from monitor.vietnamese import sort_key
 
 _STATES = {
@@ -172,6 +172,31 @@ def reports(found: Sequence[Report], zone: ZoneInfo) -> RenderableType:
     return Group(*blocks)
 
 
+def review(found: "Standing", zone: ZoneInfo) -> RenderableType:
+    """Return the newest articles that only mention the campaign, each with what spoke for it."""
+    number = found.counts.get(Label.MENTIONS, 0)
+    newest = f", the newest {len(found.review)} of {number}" if number > len(found.review) else ""
+    blocks = [Text(f"\nTo look through: articles that only mention the campaign{newest}\n", style="bold")]
+    for report in found.review:
+        where = f"{report.source} · {_local(report.dated, zone)} · score {report.match.score:g}"
+        blocks += [Text(report.article.title, style="bold"), Text(where, style="dim")]
+        blocks += [Text(f"  {reason}") for reason in _heaviest(report.match)]
+        blocks += [Text(report.article.url, style="blue"), Text("")]
+    return Group(
+        *blocks,
+        Text(
+            "A word that misleads goes under campaign.excludes, one that is missing under "
+            "campaign.phrases; `monitor try URL` shows all reasons.",
+            style="dim",
+        ),
+    )
+
+
+def _heaviest(match: Match, most: int = 3) -> list[Reason]:
+    """Return the reasons that weigh most, those that weigh nothing left out."""
+    return sorted((one for one in match.reasons if one.weight), key=lambda one: -one.weight)[:most]
+
+
 def report_data(report: Report) -> dict[str, object]:
     """Return one line of the export and of `monitor search --json`."""
     article = report.article
@@ -265,7 +290,10 @@ def standing_data(found: Standing) -> dict[str, object]:
         ],
         "articles": {label: found.counts.get(label, 0) for label in Label},
         "revisions": found.revisions,
-        "review": [report_data(report) for report in found.review],
+        "review": [
+            report_data(report) | {"reasons": [str(reason) for reason in report.match.reasons]}
+            for report in found.review
+        ],
     }
 
 

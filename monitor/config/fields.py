@@ -11,8 +11,10 @@ from soupsieve import SelectorSyntaxError
 from soupsieve import compile as compile_selector
 
 from monitor import provinces, urls
+from monitor.campaign import document
 
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|m|h|d)\s*$")
+_FEWEST_LETTERS = 2
 _LONGEST = 3650 * 86400
 _UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -79,6 +81,18 @@ def _selector(value: str) -> str:
     return value
 
 
+def _phrase(value: str) -> str:
+    """Accept words to look for; without two letters they would be found everywhere or nowhere."""
+    if sum(c.isalpha() for c in value) < _FEWEST_LETTERS:
+        raise ValueError(f"no phrase: {value!r}; write at least one word")
+    return value
+
+
+def _number(value: str) -> str:
+    """Accept the number of a document, with type and issuer."""
+    return document(value, {}).number
+
+
 def _text(value: object) -> object:
     """Refuse what YAML made a number or yes/no of a name that lacked its quotes."""
     if isinstance(value, bool | int | float):
@@ -96,4 +110,6 @@ Zone = Annotated[ZoneInfo, BeforeValidator(_zone), WithJsonSchema({"type": "stri
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=300)]
 ProvinceName = Annotated[Text, AfterValidator(_province)]
 Address = Annotated[Text, AfterValidator(_address)]
+Phrase = Annotated[Text, AfterValidator(_phrase)]
+Number = Annotated[Text, AfterValidator(_number)]
 Selector = Annotated[Text, AfterValidator(_selector)]

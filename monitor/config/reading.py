@@ -175,6 +175,8 @@ def words_for(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     if error["type"] == "model_type":
         is_list = isinstance(error["input"], list)
         return "here belong keys with values, " + ("without '- '" if is_list else "not a single value")
+    if error["type"] == "too_short" and isinstance(error["input"], str):
+        return _WORDS["string_too_short"]
     message = str(error["msg"]).removeprefix("Value error, ")
     return _WORDS.get(error["type"], message[0].lower() + message[1:])
 

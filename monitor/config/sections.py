@@ -4,11 +4,14 @@ from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from monitor import models
 from monitor.campaign import Vocabulary, vocabulary
-from monitor.config.fields import Address, Clock, Duration, ProvinceName, Selector, Text, Zone
+from monitor.config.fields import Address, Clock, Duration, Number, Phrase, ProvinceName, Selector, Text, Zone
+from monitor.vietnamese import comparable
+
+_BUILT_IN = "Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh"
 
 
 class Section(BaseModel):
@@ -21,21 +24,46 @@ class CampaignSection(Section):
     """What to look for. Without this section: the built-in vocabulary."""
 
     name: Text = Field(
-        "Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh",
+        _BUILT_IN,
         description="The campaign's name, as the digest's heading shows it.",
     )
-    phrases: list[Text] = Field([], description="Further phrases that belong to the campaign.")
-    excludes: list[Text] = Field(
+    phrases: list[Phrase] = Field([], description="Further phrases that belong to the campaign.")
+    excludes: list[Phrase] = Field(
         [],
         description="Phrases that only look like the campaign; what stands inside them does not count.",
     )
-    documents: list[Text] = Field(
+    documents: list[Number] = Field(
         [], description="Further document numbers that belong to the campaign, written in full."
     )
     threshold: float | None = Field(
         None, gt=0, le=100, description="The score from which an article is about the campaign."
     )
     replace: bool = Field(default=False, description="Use only the words given here, not the built-in vocabulary.")
+    mentions: bool = Field(
+        default=False, description="Tell in the digest also what only mentions the campaign, not keep it for review."
+    )
+
+    @field_validator("excludes")
+    @classmethod
+    def _are_other_phrases(cls, value: list[str], others: ValidationInfo) -> list[str]:
+        both = {comparable(one) for one in value} & {comparable(one) for one in others.data.get("phrases", ())}
+        if both:
+            raise ValueError(f"stands under phrases too: {', '.join(sorted(both))}; an excluded phrase never counts")
+        return value
+
+    @field_validator("replace")
+    @classmethod
+    def _has_words_of_its_own(cls, value: bool, others: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
+        given = others.data
+        if value and not (given.get("phrases", True) or given.get("documents", True)):
+            raise ValueError("true leaves nothing to look for; give phrases or documents")
+        return value
+
+    @property
+    def heading(self) -> str:
+        """Return what the digest is headed with: the name, or another campaign's first phrase."""
+        own = self.replace and self.name == _BUILT_IN and self.phrases
+        return self.phrases[0].capitalize() if own else self.name
 
 
 class DigestSection(Section):

@@ -98,10 +98,11 @@ class Articles:
             own = mine and mine["article_id"] == known.id
             _close_link(db, link, known.match.label, known.id, outcome=None if own else Outcome.SAME)
 
-    def untold(self, after: datetime, until: datetime) -> list[Report]:
-        """Return campaign articles of a span of time whose story no edition has told yet."""
+    def untold(self, after: datetime, until: datetime, *, mentions: bool = False) -> list[Report]:
+        """Return campaign articles (and `mentions`) of a span of time whose story no edition has told yet."""
+        labels = "IN ('campaign', 'mentions')" if mentions else "= 'campaign'"
         return self._reports(
-            "WHERE article.edition IS NULL AND article.label = 'campaign'"
+            f"WHERE article.edition IS NULL AND article.label {labels}"
             " AND article.dated_at > :after AND article.dated_at <= :until ORDER BY article.id",
             {"after": stamp(after), "until": stamp(until)},
         )

@@ -1,0 +1,128 @@
+"""Article → Match: is it about the campaign, and why.
+
+Every find is weighed by what it says and where it stands. What only sounds like the campaign is
+shown and weighs nothing. The decision is taken on the extracted article, never on the page: menus
+and side columns of these sites are full of the campaign's words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+
+from monitor.campaign.reading import Find, finds
+from monitor.campaign.vocabulary import Kind, Vocabulary, builtin
+from monitor.models import Article, Label, Match, Reason
+from monitor.vietnamese import comparable
+
+_PLACES = {
+    "section": "chuyên mục",
+    "title": "tiêu đề",
+    "lead": "sapo",
+    "opening": "mở bài",
+    "body": "thân bài",
+}
+_COUNTS = 8  # reasons of one place; beyond these, none: length is no evidence
+_WHOLE = 1800  # letters of text in which a sentence of the body counts whole; in a longer one, its share
+_LEAST = 0.4
+_PASSING = 0.6  # what is left of a phrase by which another matter brings the campaign in
+_OCCASION = 1.5  # "sơ kết thực hiện Chỉ thị 05" is as much as the name
+_NEAR = 60  # letters between the occasion and the number
+_CITED_TOO = 0.5  # what a document adds to a sentence that names the campaign
+
+
+def judge(article: Article, words: Vocabulary | None = None) -> tuple[Article, Match]:
+    """Return an article with the campaign's documents that it names, in order, and the decision about it.
+
+    `mentions` means that another matter is told and the campaign stands in passing. A reason of
+    weight 0 was seen and does not count.
+    """
+    words = words or builtin()
+    found = finds(article, words)
+    documents = dict.fromkeys(one.phrase.name for one in found if one.phrase.document)
+    reasons = tuple(_reasons(article, found, words))
+    score = round(sum(reason.weight for reason in reasons), 2)
+    return replace(article, documents=tuple(documents)), Match(_label(score, words), score, reasons)
+
+
+def decide(article: Article, words: Vocabulary | None = None) -> Match:
+    """Label one article `campaign`, `mentions` or `not`, with its score and the reasons."""
+    return judge(article, words)[1]
+
+
+def cited(article: Article, words: Vocabulary | None = None) -> tuple[str, ...]:
+    """Return the campaign's documents that an article names, each in one spelling, in order."""
+    return judge(article, words)[0].documents
+
+
+def _reasons(article: Article, found: list[Find], words: Vocabulary) -> list[Reason]:
+    """Return what each sentence says; of each place the first few."""
+    elsewhere = _is_elsewhere(article, found, words)
+    named = any(one.phrase.kind not in (Kind.SIGN, Kind.EXCLUDE) for one in found)
+    counted = found if named and not elsewhere else [_void(one) for one in found]
+    said = [
+        reason
+        for (place, _), sentence in groupby(counted, key=lambda one: (one.place, one.sentence))
+        for reason in _weighed(list(sentence), _Place.of(place, article, words, elsewhere=elsewhere), words)
+    ]
+    by_place = groupby(said, key=lambda reason: reason.where)
+    return [reason for _, place in by_place for reason in islice(place, _COUNTS)]
+
+
+def _is_elsewhere(article: Article, found: list[Find], words: Vocabulary) -> bool:
+    """Tell whether headline and lead tell another matter, of those in which the campaign is often brought in."""
+    if not (found and words.rules.matters) or any(
+        one.place == "title" and one.phrase.kind is Kind.NAME for one in found
+    ):
+        return False
+    return bool(words.rules.matters.search(comparable(f"{article.title}. {article.lead}")))
+
+
+def _void(find: Find) -> Find:
+    """Return a find without weight if it only speaks of Bác."""
+    return replace(find, phrase=replace(find.phrase, weight=0.0)) if find.phrase.kind is Kind.SIGN else find
+
+
+def _label(score: float, words: Vocabulary) -> Label:
+    if score >= words.campaign_at:
+        return Label.CAMPAIGN
+    return Label.MENTIONS if score > 0 else Label.NOT
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a sentence counts where it stands: `factor` of its weight, at most `most`."""
+
+    factor: float
+    most: float
+
+    @classmethod
+    def of(cls, place: str, article: Article, words: Vocabulary, *, elsewhere: bool) -> "_Place":
+        """Return what a place is worth; in a long text a sentence of the body counts its share."""
+        share = max(_LEAST, min(1.0, _WHOLE / max(1, len(article.text)))) if place in ("opening", "body") else 1.0
+        alone = place not in ("opening", "body") or (place == "opening" and not elsewhere)
+        most = float("inf") if alone else words.rules.thresholds["sentence"]
+        return cls(words.rules.places[place] * share, most)
+
+
+def _weighed(sentence: list[Find], place: _Place, words: Vocabulary) -> Iterator[Reason]:
+    """Return what one sentence says: its heaviest phrase, and beside it a document; else what was void."""
+    told = max((one for one in sentence if not one.phrase.document), key=lambda one: one.phrase.weight, default=None)
+    number = next((one for one in sentence if one.phrase.document), None)
+    factor, most = place.factor, place.most
+    if told and (told.phrase.weight or not number):
+        weight = min(most, told.phrase.weight * factor * _passing(told, words))
+        yield _reason(told, weight)
+        most, factor = most - weight, factor * _CITED_TOO
+    if number:
+        factor *= _OCCASION if words.rules.occasion.search(number.before, max(0, len(number.before) - _NEAR)) else 1.0
+        yield _reason(number, min(most, number.phrase.weight * factor * _passing(number, words)))
+
+
+def _passing(find: Find, words: Vocabulary) -> float:
+    """Return what is left of a phrase: less where its sentence is about something else up to there."""
+    in_passing = find.place in ("lead", "opening", "body") and words.rules.passing.search(find.before)
+    return _PASSING if in_passing and find.phrase.kind is not Kind.SIGN else 1.0
+
+
+def _reason(find: Find, weight: float) -> Reason:
+    return Reason(find.printed.strip(' "'), _PLACES[find.place], round(weight, 2))
