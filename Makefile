@@ -29,7 +29,7 @@ format: .venv/dev ## write the house format and fix what can be fixed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: .venv/dev ## measure; prints tables
+bench: .venv/peers ## measure beside the known programs; prints tables
 	@$(BIN)/python -m bench
 
 battery: .venv/dev ## long fault batteries; prints their figures
@@ -49,6 +49,10 @@ clean: ## remove the environment and caches
 # the second try trusts the system's certificates: some networks put their own in between
 .venv/run: .venv/uv pyproject.toml uv.lock
 	@$(SYNC) --no-dev 2>/dev/null || $(SYSTEM_CERTIFICATES) $(SYNC) --no-dev
+	@touch $@
+
+.venv/peers: .venv/dev
+	@$(SYNC) --group peers 2>/dev/null || $(SYSTEM_CERTIFICATES) $(SYNC) --group peers
 	@touch $@
 
 .venv/dev: .venv/uv pyproject.toml uv.lock

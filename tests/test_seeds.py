@@ -39,7 +39,8 @@ def told(number: int) -> Told:
         )  # fmt: skip
     if number == 2:
         return Told(
-            title=line[0], date_line=line[1], captions=((0, (line[2], line[3])),), body=tuple(line[4:11]), byline=line[11],
+            title=line[0], date_line=line[1], captions=((0, (line[2], line[3])),), body=tuple(line[4:11]),
+            byline=line[11],
         )  # fmt: skip
     if number == 3:
         at = {5: 1, 8: 3, 10: 4, 13: 6, 15: 7, 18: 9}
@@ -49,7 +50,8 @@ def told(number: int) -> Told:
             captions=tuple((place, (line[i],)) for i, place in at.items()), after=tuple(line[21:]),
         )  # fmt: skip
     return Told(
-        section=line[0], title=line[1], place=line[2], lead=line[3], captions=((0, (line[4],)),), body=tuple(line[5:12]),
+        section=line[0], title=line[1], place=line[2], lead=line[3], captions=((0, (line[4],)),),
+        body=tuple(line[5:12]),
         byline=line[12], after=tuple(line[13:]), published=datetime(2024, 5, 17, 20, 5, tzinfo=VIETNAM),
     )  # fmt: skip
 

@@ -7,8 +7,8 @@ from monitor import marks
 from monitor.vietnamese import clean
 
 _ROLE = re.compile(
-    r"^by\s+(?=[A-Z])|^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*,| và| -)?\s*(?:ảnh|clip)?|tin(?:\s*,| và| -)?\s*(?:bài|ảnh)?|"
-    r"ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*[:：]\s*",
+    r"^by\s+(?=[A-Z])|^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*,| và| -)?\s*(?:ảnh|clip)?|"
+    r"tin(?:\s*,| và| -)?\s*(?:bài|ảnh)?|ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*[:：]\s*",
     re.IGNORECASE,
 )
 # "Theo Hồ Hương" is a reporter, "Theo Tuổi Trẻ" a paper: persons have a family name
@@ -30,7 +30,8 @@ _AGENCY_GLUED = re.compile(r"\s*[-/(]?\s*(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/
 _BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|•|\|)\s*")
 _NOT_A_PERSON = re.compile(
     r"\b(?:báo|đài|ban biên tập|ban|sở|tòa soạn|đảng ủy|tỉnh ủy|ubnd|hội|cổng|tin|tin tức|vccorp|www|http|admin|"
-    r"editor|staff|comments?|related|more|news|image|photo|share|updated|see all|view|phòng|trung tâm|theo|nguồn|ảnh|video|chủ đề|từ khóa|xem thêm|tin liên quan|chia sẻ|bình luận)\b",
+    r"editor|staff|comments?|related|more|news|image|photo|share|updated|see all|view|phòng|trung tâm|theo|nguồn|"
+    r"ảnh|video|chủ đề|từ khóa|xem thêm|tin liên quan|chia sẻ|bình luận)\b",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"[\s(_|\-–]*\b(?:Ảnh|ẢNH|ảnh)\s*(?:minh họa|tư liệu)?\s*[:：.]?\s*(?P<who>[^()]{0,60}?)[\s).|]*$")

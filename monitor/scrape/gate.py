@@ -7,22 +7,25 @@ a menu or a related title, passes and is read properly.
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import product
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from monitor.vietnamese import fold, normalise
 
 _HEAD = re.compile(rb"<(?:[mM][eE][tT][aA]|[tT][iI][tT][lL][eE])\b[^>]*>[^<]*")
 _MARKUP = re.compile(rb"<!--.*?-->|<(?!meta|META)[a-zA-Z/!?][^>]*>", re.DOTALL)
+_QUOTED_MARKUP = re.compile(rb"""<!--.*?-->|<[a-zA-Z/!?][^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*>""", re.DOTALL)
 # letters as entities, which old pages write without the semicolon, and as escapes of JSON
 _ENTITY = r"&(?:#[xX]?[0-9a-fA-F]{1,7};?|[aeiouyAEIOUY](?:grave|acute|circ|tilde|uml);?|[a-zA-Z]{2,8};)"
 _ENTITIES, _ENTITIES_RAW = re.compile(_ENTITY), re.compile(_ENTITY.encode())
 _PLAIN = re.compile(rb"&#(?:[xX]0*([2-7][0-9a-fA-F])(?![0-9a-fA-F])|0*([3-9][0-9]|1[01][0-9]|12[0-7])(?![0-9]));?")
 _MARK_APART = re.compile(rb"&#(?:0*(?:7[6-9]|8[0-7])[0-9](?![0-9])|[xX]0*3[0-6][0-9a-fA-F](?![0-9a-fA-F]))")
+_TWICE = re.compile(rb"&amp;(?:amp;)*(?:#|[a-zA-Z]{2,8};)")
 _JSON_LETTER = re.compile(r"\\u([0-9a-fA-F]{4})")
 _CHARSETS = ("utf-8", "cp1258", "cp1252")  # those a Vietnamese page may be in
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -31,8 +34,7 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _NO_LETTER = bytes(set(range(256)) - set(_LETTERS))
 _BETWEEN = bytes(set(range(128)) - set(_LETTERS + b"&#;\\"))  # parts words, and is no part of an escape
 _SMALL = bytes(range(256)).lower()
-_STEM = 6  # letters: fewer stand in every page, more are shared by fewer anchors
-Groups = tuple[tuple[bytes, tuple[bytes, ...]], ...]
+_FEW = 400  # letters of a page that has not even a menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +42,25 @@ class Gate:
     """What a page must hold to be read: one anchor, without anything between its letters.
 
     `unmarked` are the anchors' letters without a mark, the others left out; `folded` all their
-    letters. Both are grouped by a stem, so that a page without it is spared the whole group.
+    letters.
     """
 
-    unmarked: Groups
-    folded: Groups
+    unmarked: BytesAhoCorasick
+    folded: BytesAhoCorasick
 
     def passes(self, content: bytes) -> bool:
         """Tell whether a page, as it came, may hold an anchor: False is certain, True is not.
 
         Neither charset nor escaped letters, letters with their marks apart, or tags inside words
         hide one. Letters with a mark are first only left out, which is quick; a page that then
-        looks likely, or in which marks may stand apart, is folded.
+        looks likely, or in which marks may stand apart, is folded. A page with hardly any words
+        passes: it may be a wall before the article, and is to be named.
         """
         if content.startswith(_UTF_16):
             return True
         said = _said(content)
+        if len(said) < _FEW:
+            return True
         if _is_composed(said) and not _stands_in(_without_marked(said), self.unmarked):
             return False
         return any(_stands_in(reading, self.folded) for reading in _readings(said))
@@ -63,9 +68,9 @@ class Gate:
 
 def gate(anchors: Iterable[str]) -> Gate:
     """Return the gate for a vocabulary's anchors, plain phrases with their marks; without any, nothing passes."""
-    phrases = sorted(set(anchors))
-    unmarked = {spelling for phrase in phrases for spelling in _unmarked(phrase)}
-    return Gate(_grouped(unmarked), _grouped({_squeezed(fold(phrase)) for phrase in phrases}))
+    phrases = frozenset(anchors)
+    unmarked = (spelling for phrase in phrases for spelling in _unmarked(phrase))
+    return Gate(_finder(unmarked), _finder(_squeezed(fold(phrase)) for phrase in phrases))
 
 
 def _unmarked(phrase: str) -> Iterator[bytes]:
@@ -76,30 +81,24 @@ def _unmarked(phrase: str) -> Iterator[bytes]:
         yield composed.encode("ascii", "ignore").translate(_SMALL, _NO_LETTER)
 
 
-def _grouped(anchors: set[bytes]) -> Groups:
-    left, groups = anchors - {b""}, []
-    while left:
-        counted = Counter(stem for anchor in left for stem in _stems(anchor))
-        stem = max(counted, key=lambda stem: (counted[stem], stem))
-        groups.append((stem, tuple(sorted(anchor for anchor in left if stem in anchor))))
-        left = left.difference(groups[-1][1])
-    return tuple(groups)
+def _finder(anchors: Iterable[bytes]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(sorted(set(anchors) - {b""}))
 
 
-def _stems(anchor: bytes) -> set[bytes]:
-    return {anchor[i : i + _STEM] for i in range(max(1, len(anchor) - _STEM + 1))}
-
-
-def _stands_in(letters: bytes, groups: Groups) -> bool:
-    return any(stem in letters and any(anchor in letters for anchor in group) for stem, group in groups)
+def _stands_in(letters: bytes, anchors: BytesAhoCorasick) -> bool:
+    return bool(anchors.find_matches_as_indexes(letters))
 
 
 def _said(content: bytes) -> bytes:
     """Return the letters of a page: of titles, descriptions and JSON-LD, and of its body without markup."""
     body = content.find(b"<body")
     body = max(body if body >= 0 else content.find(b"<BODY"), 0)
-    head = (*_HEAD.findall(content, 0, body), *_linked_data(content, body))
-    return b"\n".join((*head, _MARKUP.sub(b"", _scriptless(content, body)))).translate(None, _BETWEEN)
+    said = [*_HEAD.findall(content, 0, body), *_linked_data(content, body)]
+    text = _scriptless(content, body)
+    said.append(_MARKUP.sub(b"", text))
+    if b'">' in said[-1] or b"'>" in said[-1]:  # the rest of a tag that has ">" in an attribute
+        said.append(_QUOTED_MARKUP.sub(b"", text))
+    return b"\n".join(said).translate(None, _BETWEEN)
 
 
 def _linked_data(content: bytes, until: int) -> Iterator[bytes]:
@@ -128,7 +127,7 @@ def _is_composed(text: bytes) -> bool:
         text.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return b"&amp" not in text  # escaped twice: what it stands for is seen after the first time
+    return b"&amp;" not in text or not _TWICE.search(text)
 
 
 def _without_marked(text: bytes) -> bytes:

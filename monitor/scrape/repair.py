@@ -45,7 +45,8 @@ def decompress(content: bytes) -> bytes:
 def decode(content: bytes, content_type: str = "") -> str:
     """Return the text of a page; bytes that fit no charset become U+FFFD.
 
-    What is UTF-8 is left as it is: `clean` composes what is taken from it. Raises UnreadableError for a picture, a document or any other file that is not text.
+    What is UTF-8 is left as it is: `clean` composes what is taken from it. Raises UnreadableError
+    for a picture, a document or any other file that is not text.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
