@@ -235,6 +235,12 @@ def test_headlines_of_every_fashion_are_read(title: str) -> None:
     assert decide(article(title)).score >= 2
 
 
+def test_a_lighter_phrase_that_begins_earlier_hides_no_name() -> None:
+    lead = "Với tinh thần học tập và làm theo tấm gương của Bác, bản kể nhiều chuyện, noi gương Bác."
+    [reason] = decide(article("Chuyện ở bản", lead)).reasons
+    assert reason.weight == 2.4
+
+
 def test_a_reason_prints_the_words_of_the_text_so_that_an_operator_sees_what_to_exclude() -> None:
     found = decide(article("Quán phở Học Bác khai trương", "Đội thi tìm hiểu Sáu điều Bác Hồ dạy."))
     assert [str(reason) for reason in found.reasons] == ["tiêu đề: “Học Bác” +3", "sapo: “Sáu điều Bác Hồ dạy” +0"]

@@ -70,9 +70,8 @@ def _reasons(article: Article, found: list[Find], words: Vocabulary) -> list[Rea
 
 def _is_elsewhere(article: Article, found: list[Find], words: Vocabulary) -> bool:
     """Tell whether headline and lead tell another matter, of those in which the campaign is often brought in."""
-    if not (found and words.rules.matters) or any(
-        one.place == "title" and one.phrase.kind is Kind.NAME for one in found
-    ):
+    named_in_title = any(one.place == "title" and one.phrase.kind is Kind.NAME for one in found)
+    if not found or named_in_title or words.rules.matters is None:
         return False
     return bool(words.rules.matters.search(comparable(f"{article.title}. {article.lead}")))
 

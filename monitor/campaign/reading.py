@@ -108,7 +108,7 @@ def finds(article: Article, words: Vocabulary) -> list[Find]:
 
 
 def _scan(reading: Reading, words: Vocabulary) -> Iterator[tuple[Phrase, tuple[int, int]]]:
-    """Return every phrase with its place in the text; none begins inside another."""
+    """Return every phrase with its place in the text; none begins inside a name or what is excluded."""
     end = 0
     for begin in words.scan.finditer(reading.lowered):
         if begin.start() < end:
@@ -116,7 +116,7 @@ def _scan(reading: Reading, words: Vocabulary) -> Iterator[tuple[Phrase, tuple[i
         for phrase in words.by_first[begin[0]]:
             hit = phrase.pattern.match(reading.lowered, begin.start())
             if hit and (phrase.kind is Kind.EXCLUDE or _speaks_of_him(reading, hit, words)):
-                end = hit.end()
+                end = hit.end() if phrase.kind in (Kind.NAME, Kind.EXCLUDE) else end
                 yield phrase, hit.span()
                 break
 

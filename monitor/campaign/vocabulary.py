@@ -39,7 +39,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The figures and the side words of the decision, the same for every campaign."""
+    """The figures and the side words of the decision; `matters` None for another campaign, which has none."""
 
     places: Mapping[str, float]
     thresholds: Mapping[str, float]
