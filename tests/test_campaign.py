@@ -221,6 +221,13 @@ def test_where_he_is_the_subject_anyway_speaking_of_him_adds_nothing(title: str)
     assert decide(article("Chuyện của cụ Páo", "Cụ Páo vá đường.", *body)).label is Label.CAMPAIGN
 
 
+def test_a_capital_at_the_head_of_a_sentence_makes_no_uncle_him() -> None:
+    told = "Xóm được khen về làm theo gương Bác."
+    uncle, himself = "Bác trưởng xóm vui tính lắm.", "Ở nhà văn hóa, Bác nhìn xuống từ bức ảnh cũ."
+    assert decide(article("Chuyện xóm", "Xóm vui.", *PLAIN, uncle, told)).label is Label.MENTIONS
+    assert decide(article("Chuyện xóm", "Xóm vui.", *PLAIN, himself, told)).label is Label.CAMPAIGN
+
+
 def test_what_a_paper_files_under_the_campaign_is_the_campaign() -> None:
     assert decide(article("Già Páo vá đường", section="Học tập và làm theo Bác")).label is Label.CAMPAIGN
     assert decide(article("Già Páo vá đường", section="Xây dựng Đảng > Làm theo gương Bác")).label is Label.CAMPAIGN
@@ -236,7 +243,7 @@ def test_headlines_of_every_fashion_are_read(title: str) -> None:
 
 
 def test_a_lighter_phrase_that_begins_earlier_hides_no_name() -> None:
-    lead = "Với tinh thần học tập và làm theo tấm gương của Bác, bản kể nhiều chuyện, noi gương Bác."
+    lead = "Với tinh thần học tập và làm theo tấm gương của Bác, bản vá đường."
     [reason] = decide(article("Chuyện ở bản", lead)).reasons
     assert reason.weight == 2.4
 
@@ -321,10 +328,18 @@ def test_a_short_form_that_nobody_else_claims_is_a_mention(sentence: str) -> Non
     "sentence",
     ["Xã họp bàn Chỉ thị 05 của Chủ tịch UBND tỉnh.", "Thực hiện Chỉ thị 07 của Huyện ủy, xã trồng rừng.",
      "Chỉ thị 05 về chăn nuôi đã tới bản.", "Chỉ thị 05-CT/TW ngày 3/2/2026 về khuyến học đã tới bản.",
+        "Chỉ thị 05-CT/TW ngày 3/2/2026 đã tới bản.",
+        "Chỉ thị 05-CT/TW (ngày 3 tháng 2 năm 2026) đã tới bản.",
      "Thanh tra kết luận 01 vụ việc.", "Kẻ lừa đảo gửi kết luận 01 giả.", "Họp về Chỉ thị 05-CT/TU. Theo Chỉ thị 05,"],
 )  # fmt: skip
 def test_a_number_that_the_text_gives_to_somebody_else_is_not_even_a_mention(sentence: str) -> None:
     assert decide(article("Làm cầu treo", "Cầu đã thông.", *PLAIN, sentence)).label is Label.NOT
+
+
+def test_a_short_form_alone_counts_half() -> None:
+    body = (*PLAIN, "Bản thực hiện Chỉ thị 05.", "Xã thực hiện Chỉ thị 05.")
+    assert decide(article("Làm cầu treo", "Cầu đã thông.", *body)).label is Label.MENTIONS
+    assert decide(article("Làm cầu treo", "Cầu đã thông.", *body, "Ai cũng noi gương Bác.")).label is Label.CAMPAIGN
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 import unicodedata
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.provinces import about, current, named, now
+from monitor.digest.edition import compose
+from monitor.provinces import about, current, named
+from monitor.provinces import now as today
 from tests.judge import SEARCH
+from tests.newsroom import report
 
 # the 23 mergers of 1 July 2025; eleven provinces stayed what they were
 MERGED = {
@@ -48,13 +52,13 @@ def test_the_country_has_34_provinces_each_with_a_heading_and_a_hashtag_of_its_o
 
 @pytest.mark.parametrize(("old", "new"), OLD.items())
 def test_every_old_province_has_its_current_name(old: str, new: str) -> None:
-    assert now(old) == new
-    assert now(f"tỉnh {old}") == new
+    assert today(old) == new
+    assert today(f"tỉnh {old}") == new
 
 
 @pytest.mark.parametrize("name", [*MERGED, *UNCHANGED])
 def test_a_current_name_is_its_own_current_name(name: str) -> None:
-    assert now(name) == name
+    assert today(name) == name
 
 
 @pytest.mark.parametrize(
@@ -78,12 +82,12 @@ def test_a_current_name_is_its_own_current_name(name: str) -> None:
     ],
 )
 def test_other_spellings_of_a_province_are_known(alias: str, name: str) -> None:
-    assert now(alias) == name
+    assert today(alias) == name
 
 
 @pytest.mark.parametrize("text", ["", "Hồ Chí Minh", "Mường Xén", "tỉnh", "Trung ương"])
 def test_what_is_no_province_has_no_current_name(text: str) -> None:
-    assert now(text) == ""
+    assert today(text) == ""
 
 
 @SEARCH
@@ -94,9 +98,9 @@ def test_composition_look_alike_letters_and_case_do_not_hide_a_province(
     written = name.replace("Đ", "Ð") if eth else name
     written = written.upper() if capitals else written
     written = unicodedata.normalize("NFD", written) if decomposed else written
-    assert now(written) == OLD.get(name, name)
+    assert today(written) == OLD.get(name, name)
     found = named(f"Đoàn về thăm tỉnh {written}.")
-    assert [now(one) for one in found] == [OLD.get(name, name)]
+    assert [today(one) for one in found] == [OLD.get(name, name)]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +109,7 @@ def test_composition_look_alike_letters_and_case_do_not_hide_a_province(
      "Thành phố Hồ Chí Minh", "thành phố Hồ Chí Minh", "Thành ủy TP.HCM"],
 )  # fmt: skip
 def test_the_city_is_known_by_its_prefix(printed: str) -> None:
-    assert [now(name) for name in named(f"Đoàn xe rời {printed} lúc sáng sớm.")] == ["Thành phố Hồ Chí Minh"]
+    assert [today(name) for name in named(f"Đoàn xe rời {printed} lúc sáng sớm.")] == ["Thành phố Hồ Chí Minh"]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +189,28 @@ def test_title_and_lead_decide_before_the_body() -> None:
     assert about("Bản xa có lớp mới", "Ở Lai Châu, lớp học đã khai giảng.", body) == ("Lai Châu",)
 
 
+@pytest.mark.parametrize(
+    ("title", "lead", "name", "province"),
+    [
+        ("Sinh viên Đà Lạt trồng thông", "", "Đà Lạt", "Lâm Đồng"),
+        ("Chợ nổi", "Ghe về Rạch Giá bán khóm.", "Rạch Giá", "An Giang"),
+        ("Hơn 900 đơn vị máu ở xứ Thanh", "", "xứ Thanh", "Thanh Hóa"),
+        ("CHỢ ĐÊM NHA TRANG", "", "NHA TRANG", "Khánh Hòa"),
+    ],
+)
+def test_a_capital_or_a_by_name_tells_the_province_before_a_guest_in_the_body(
+    title: str, lead: str, name: str, province: str
+) -> None:
+    found = about(title, lead, ("Có đoàn khách từ Hà Tĩnh.", "Hà Tĩnh gửi quà."))
+    assert found == (name,)
+    assert today(name) == province
+
+
+def test_a_province_s_own_name_counts_before_a_capital() -> None:
+    assert about("Người Đà Lạt ở Cà Mau", "", ()) == ("Cà Mau",)
+    assert named("Chợ đêm Đà Lạt") == []
+
+
 def test_of_the_body_only_what_is_named_often_counts() -> None:
     body = ("Ở Nghệ An, mùa gặt đã xong.", "Nghệ An được mùa.", "Nghệ An vui.", "Có khách từ Hà Tĩnh.")
     assert about("Được mùa", "", body) == ("Nghệ An",)
@@ -196,3 +222,10 @@ def test_two_spellings_of_one_province_come_out_once_as_first_printed() -> None:
 
 def test_an_article_that_names_no_province_is_about_none() -> None:
     assert about("Mùa nước nổi", "Cá về đầy đồng.", ("Trẻ con đi học bằng xuồng.",), "Ấp Giữa") == ()
+
+
+def test_a_story_is_told_of_the_province_of_its_text_and_only_without_one_of_its_source_s(now: datetime) -> None:
+    own = report(1, now, source_province="Lai Châu", provinces_now=("Cà Mau",))
+    silent = report(2, now, source_province="Lai Châu", provinces_now=())
+    edition = compose(now.date(), "x", [own, silent], [], [])
+    assert {story.id: story.provinces for story in edition.stories} == {1: ("Cà Mau",), 2: ("Lai Châu",)}
