@@ -88,12 +88,14 @@ class Link:
 class Listing:
     """What a source's address held: article links, newest first where dates are known.
 
-    `sitemaps` are further sitemaps an index points to, newest first.
+    `sitemaps` are further sitemaps an index points to, newest first; `older` is the address at
+    which older articles are listed: the next page of a feed or listing, "" when there is none.
     """
 
     kind: Kind
     links: tuple[Link, ...]
-    sitemaps: tuple[str, ...] = ()
+    sitemaps: tuple[Link, ...] = ()
+    older: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,25 @@ that dies in between looks again.
 """
 
 import asyncio
-import hashlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor import urls
 from monitor.app import App
+from monitor.backfill import Past
 from monitor.campaign import judge
 from monitor.dedup import copies
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
 from monitor.errors import FetchError, StoreError, UnreadableError
+from monitor.gather import Gathered, gather
 from monitor.models import (
     Article,
     Label,
     Link,
-    Listing,
     Memory,
     Outcome,
     Page,
@@ -34,7 +34,6 @@ from monitor.models import (
     Source,
     State,
 )
-from monitor.scrape.discover import discover
 from monitor.scrape.extract import extract
 from monitor.scrape.repair import decode
 
@@ -54,22 +53,10 @@ class _Visit:
     store: Store
     web: Web
     source: Source
+    progress: Progress
 
     def now(self) -> datetime:
         return self.app.clock()
-
-
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """What a source's address held: no listing when nothing changed since `memory` was kept.
-
-    `memory` is to be kept once all links are stored; `notes` are the faults of single sitemaps.
-    """
-
-    listing: Listing | None
-    memory: Memory
-    notes: tuple[str, ...] = ()
-    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,79 +70,82 @@ class _Followed:
     fault: str = ""
 
 
-async def poll(app: App, store: Store, web: Web, sources: Sequence[Source], progress: Progress) -> list[Round]:
-    """Visit several sources side by side; one that fails never stops another. Raises StoreError."""
+async def poll(
+    app: App, store: Store, web: Web, sources: Sequence[Source], progress: Progress, since: datetime | None = None
+) -> list[Round]:
+    """Visit several sources side by side; one that fails never stops another. Raises StoreError.
+
+    With `since`, older pages of each listing are walked back to that moment too.
+    """
     store.sources.enrol([source.name for source in sources], app.clock())
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one(source: Source) -> Round:
         async with places:
-            return await poll_source(app, store, web, source, progress)
+            return await poll_source(app, store, web, source, progress, since)
 
     return list(await asyncio.gather(*(one(source) for source in sources)))
 
 
-async def poll_source(app: App, store: Store, web: Web, source: Source, progress: Progress) -> Round:
+async def poll_source(
+    app: App, store: Store, web: Web, source: Source, progress: Progress, since: datetime | None = None
+) -> Round:
     """Make one round of one source and write it down; faults become the round's state."""
-    visit, began = _Visit(app, store, web, source), time.monotonic()
+    visit, began = _Visit(app, store, web, source, progress), time.monotonic()
     progress(source.name, "looking")
-    looked = await _look(visit, store.sources.memory(source.name))
-    links = looked.listing.links if looked.listing else ()
-    new = store.sources.remember(source.name, links[:_LINKS], visit.now())
-    followed = []
-    waiting = store.sources.to_follow(source.name, visit.now(), _LINKS)
-    for number, link in enumerate(waiting, start=1):
-        progress(source.name, f"page {number} of {len(waiting)}")
-        followed.append(await _follow(visit, link))
+    known = store.sources.memory(source.name)
+    looked = await _look(visit, Memory(kind=known.kind) if since else known)
+    links, new, followed, notes = 0, 0, list[_Followed](), list[str]()
+    async for offered in _pages(visit, looked, since, notes):
+        links += len(offered)
+        new += store.sources.remember(source.name, offered, visit.now())
+        followed += await _follow_waiting(visit)
     seconds = round(time.monotonic() - began, 2)
-    done = replace(_round(source, looked, followed), links=len(links), new=new, seconds=seconds)
-    memory = replace(looked.memory, failures=looked.memory.failures + 1 if looked.fault else 0)
+    done = replace(_round(source, looked, followed, notes), links=links, new=new, seconds=seconds)
+    memory = replace(looked.memory, failures=known.failures + 1 if looked.fault else 0)
     store.sources.end_round(done, memory, visit.now(), _next(visit.now(), source, memory))
     progress(source.name, "done")
     return done
 
 
-async def _look(visit: _Visit, memory: Memory) -> _Looked:
+async def _look(visit: _Visit, memory: Memory) -> Gathered:
     """Fetch and read a source's listing; what is wrong with it comes back as `fault`."""
     try:
-        return await _listing(visit, memory)
+        return await gather(visit.web, visit.source, memory, visit.now())
     except (FetchError, UnreadableError) as fault:
-        return _Looked(None, memory, fault=str(fault))
+        return Gathered(None, memory, fault=str(fault))
     except Exception as fault:  # noqa: BLE001 - one site must not stop the others, nor be asked for ever
-        return _Looked(None, memory, fault=_unexpected(fault, visit.source.url))
+        return Gathered(None, memory, fault=_unexpected(fault, visit.source.url))
 
 
-async def _listing(visit: _Visit, memory: Memory) -> _Looked:
-    """Return a source's listing with the sitemaps it points to.
+async def _pages(
+    visit: _Visit, looked: Gathered, since: datetime | None, notes: list[str]
+) -> AsyncIterator[tuple[Link, ...]]:
+    """Return what a source offers, to be remembered and followed page by page; `notes` takes what fails."""
+    if since is None or looked.listing is None:
+        yield looked.links[:_LINKS]
+        return
+    past = Past(visit.web, visit.store, visit.source, since, visit.app.clock)
+    try:
+        async for page in past.pages(looked.listing):
+            yield page
+            visit.progress(visit.source.name, past.reached)
+    except (FetchError, UnreadableError) as fault:
+        notes.append(f"older pages: {fault}")
+    except StoreError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - what was found so far stays
+        notes.append(f"older pages: {_unexpected(fault, visit.source.url)}")
 
-    An index of sitemaps says nothing of what changed below it: it is never taken for unchanged.
-    """
-    page = await visit.web.get(visit.source.url, memory)
-    if page is None:
-        return _Looked(None, memory)
-    seen = hashlib.sha256(page.content).hexdigest()
-    after = replace(memory, etag=page.etag, last_modified=page.last_modified, listing_hash=seen)
-    if seen == memory.listing_hash:
-        return _Looked(None, after)
-    listing = discover(page, visit.now(), visit.source.select)
-    if not listing.sitemaps:
-        return _Looked(listing, replace(after, kind=listing.kind))
-    links, notes = await _below(visit, listing)
-    if not links:
-        raise UnreadableError(notes[0] if notes else "0 items: its sitemaps hold no article links")
-    return _Looked(replace(listing, links=links), Memory(kind=listing.kind), notes)
 
-
-async def _below(visit: _Visit, listing: Listing) -> tuple[tuple[Link, ...], tuple[str, ...]]:
-    """Return a listing's links with those of its sitemaps, and which of these could not be read."""
-    links, notes = listing.links, []
-    for address in listing.sitemaps:
-        try:
-            page = await visit.web.get(address)
-            links += discover(page, visit.now(), visit.source.select).links if page else ()
-        except (FetchError, UnreadableError) as fault:  # one of several: the others may do
-            notes.append(f"{address}: {fault}")
-    return links, tuple(notes)
+async def _follow_waiting(visit: _Visit) -> list[_Followed]:
+    """Follow the source's links that wait, the newest first."""
+    followed = []
+    waiting = visit.store.sources.to_follow(visit.source.name, visit.now(), _LINKS)
+    for number, link in enumerate(waiting, start=1):
+        visit.progress(visit.source.name, f"page {number} of {len(waiting)}")
+        followed.append(await _follow(visit, link))
+    return followed
 
 
 async def _follow(visit: _Visit, link: Link) -> _Followed:
@@ -229,7 +219,7 @@ def _known(visit: _Visit, article: Article, fingerprint: str, page: Page) -> tup
     return own, visit.store.articles.find(own.url)
 
 
-def _round(source: Source, looked: _Looked, followed: list[_Followed]) -> Round:
+def _round(source: Source, looked: Gathered, followed: list[_Followed], notes: list[str]) -> Round:
     """Sum up what was followed, and say how the source stands."""
     told = [one for one in followed if one.kept and one.kept.match.label is Label.CAMPAIGN]
     faults = [one.fault for one in followed if one.fault]
@@ -244,7 +234,7 @@ def _round(source: Source, looked: _Looked, followed: list[_Followed]) -> Round:
         state = State.OFF_TOPIC
     elif faults:
         state, reason = State.UNREADABLE, f"none of its pages can be read: {faults[0].rsplit(': ', 1)[-1]}"
-    said = (looked.fault, *looked.notes, *faults)
+    said = (looked.fault, *looked.notes, *notes, *faults)
     return Round(
         source=source.name,
         state=state,

@@ -17,9 +17,14 @@ _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _ID_AT_END = re.compile(r"(?:[-_/](?:post|a|i|id|tag)?\d{3,}|[-_][0-9a-f]{7,}|-\d{17})(?:/|\.\w{2,5})?$", re.IGNORECASE)
 _DATED = re.compile(r"/(?:19|20)\d{2}(?:/?[01]\d){1,2}/")
 _NOT_ARTICLE = re.compile(
-    r"/(?:tags?|tim-kiem|search|rss|feed|lien-he|contact|gioi-thieu|about|login|dang-nhap|dang-ky|video|media|"
-    r"multimedia|podcast|emagazine-list|author|tac-gia|page|trang|archive|sitemap|chuyen-muc|category|topic|chu-de|region)(?:/|$)|"
-    r"-tag\d+\.|-(?:p)?tag\.html|\.(?:jpe?g|png|gif|pdf|docx?|mp[34]|zip|css|js|xml|rss)$",
+    r"/(?:tags?|tu-khoa|keywords?|tim-kiem|search|rss|feed|lien-he|contact|gioi-thieu|about(?:-us)?|login|dang-nhap|dang-ky|"
+    r"register|logout|account|tai-khoan|thong-tin-tai-khoan|users?|video|videos|podcasts?|emagazine-list|authors?|tac-gia|"
+    r"phong-vien|page|trang|archives?|sitemap|so-do-(?:trang|site)|chuyen-muc|danh-muc|category|categories|topics?|chu-de|"
+    r"region|itemlist|quang-cao|ads?|adclick|banners?|static|dieu-khoan[\w-]*|chinh-sach-(?:bao-mat|rieng-tu)|privacy[\w-]*|"
+    r"wp-(?:admin|content|login\.php|json)|cdn-cgi|van-ban|vbpl|laws|share|print|album|gallery|thu-vien-(?:anh|video)|"
+    r"comments?|binh-luan|hoi-dap|faqs?)(?:/|$)|"
+    r"-tag\d+\.|-(?:p)?tag\.html|(?:^|[-/])(?:trang|page)-?\d{1,4}(?:\.\w+)?/?$|-p\d{1,3}(?:\.html?)?/?$|"
+    r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|pptx?|mp[34]|zip|rar|css|js|xml|rss|json)/?$",
     re.IGNORECASE,
 )
 _VIEWED = re.compile(r"(?:itemid|id|articleid|newsid|mabb)=\w{3,}", re.IGNORECASE)
@@ -124,15 +129,27 @@ def site(address: str) -> str:
 
 def is_article(address: str) -> bool:
     """Tell whether an address has the shape of an article's: a long slug, an id, a dated folder."""
+    if is_other(address):
+        return False
     parts = urlsplit(address)
     path = parts.path.rstrip("/")
-    if not path or _NOT_ARTICLE.search(path + ("/" if "." not in path[-6:] else "")):
-        return False
-    slug = re.sub(r"\.\w{2,5}$", "", path.rsplit("/", 1)[-1])
-    words = [word for word in re.split(r"[-_]", slug) if len(word) > 0]
+    words = len(slug(address))
     dated = bool(_DATED.search(path + "/"))
     numbered = bool(_ID_AT_END.search(path)) or bool(_VIEWED.search(parts.query))
-    return len(words) >= 7 or (len(words) >= 4 and (numbered or dated)) or (numbered and path.endswith(".aspx"))
+    return words >= 7 or (words >= 4 and (numbered or dated)) or (numbered and path.endswith(".aspx"))
+
+
+def is_other(address: str) -> bool:
+    """Tell whether an address certainly names no article: the site's front, a tag, a search, a file."""
+    path = urlsplit(address).path.rstrip("/")
+    front = not path and not urlsplit(address).query
+    return front or bool(_NOT_ARTICLE.search(path + ("/" if "." not in path[-6:] else "")))
+
+
+def slug(address: str) -> list[str]:
+    """Return the words of an address's last part, without its ending: ["lop", "hoc", "moi", "a1234"]."""
+    last = re.sub(r"\.\w{2,5}$", "", urlsplit(address).path.rstrip("/").rsplit("/", 1)[-1])
+    return [word for word in re.split(r"[-_]", last) if word]
 
 
 def same_article(one: str, other: str) -> bool:

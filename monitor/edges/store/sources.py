@@ -112,6 +112,16 @@ class Sources:
         )
         return [Link(row["url"], row["title"], _time(row["published_at"]), _time(row["modified_at"])) for row in rows]
 
+    def days(self, links: Iterable[Link]) -> dict[str, datetime]:
+        """Return, by key, when the articles behind some links were published; those not known are left out."""
+        rows = self._db.read(
+            "SELECT link.key, coalesce(iif(dated_at < seen_at, dated_at, NULL), published_at) AS at"
+            " FROM link LEFT JOIN article ON article.id = article_id"
+            " WHERE link.key IN (SELECT value FROM json_each(:keys)) AND at IS NOT NULL",
+            {"keys": json.dumps([urls.key(link.url) for link in links])},
+        )
+        return {row["key"]: moment(row["at"]) for row in rows}
+
     def close(self, link: Link, outcome: Outcome, detail: str = "") -> None:
         """Write down what became of a link that gave no article of its own."""
         with self._db.write() as db:

@@ -1,0 +1,117 @@
+"""How many article links of a listing page are found, and how many other links are taken for them.
+
+Our own pages in the structure of each family (tests/listings), and real saved ones where they lie
+beside the project (DIEMBAO_PAGES names their folder), whose article links are those whose address
+has the site's article shape.
+"""
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from monitor import urls
+from monitor.errors import UnreadableError
+from monitor.models import Page
+from monitor.scrape.discover import discover
+
+OURS = Path(__file__).parents[1] / "tests" / "listings"
+BESIDE = Path(__file__).parents[1].parent / "shared" / "pages"
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+_REAL = {
+    "baochinhphu_list": ("https://baochinhphu.vn/chinh-sach-va-cuoc-song/chinh-sach-moi.htm", r"-\d{15,18}\.htm$"),
+    "cafef_list": ("https://cafef.vn/thi-truong-chung-khoan.chn", r"-\d{15,18}\.chn$"),
+    "nld_list": ("https://nld.com.vn/kinh-te.htm", r"-\d{15,18}\.htm$"),
+    "vnexpress_list": ("https://vnexpress.net/kinh-doanh", r"-\d{7}\.html$"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A listing page and the addresses on it that name articles."""
+
+    name: str
+    page: Page
+    articles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What came of a page: article links there and missed, other links there and taken."""
+
+    articles: int
+    missed: tuple[str, ...]
+    others: int
+    taken: tuple[str, ...]
+    milliseconds: float
+
+
+def cases(folder: Path = OURS, beside: Path = BESIDE) -> Iterator[Case]:
+    """Return our own pages, then the saved ones that are there."""
+    for path in sorted(folder.glob("*.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        page = Page(told["url"], path.with_suffix(".html").read_bytes(), "text/html; charset=utf-8")
+        yield Case(path.stem, page, frozenset(urls.clean(one) for one in told["articles"]))
+    for name, (url, shape) in _REAL.items():
+        path = beside / f"{name}.html"
+        if path.exists():
+            page = Page(url, path.read_bytes(), "text/html; charset=utf-8")
+            yield Case(name, page, frozenset(one for one in addresses(page) if re.search(shape, one)))
+
+
+def addresses(page: Page) -> set[str]:
+    """Return every address to which a page links."""
+    soup = BeautifulSoup(page.content, "lxml")
+    base = soup.find("base", href=True)
+    origin = urls.clean(str(base["href"]), page.url) if base else page.url
+    return {one for a in soup.find_all("a", href=True) if (one := urls.clean(str(a["href"]), origin))}
+
+
+def score(case: Case) -> Score:
+    """Read a page and hold what was found against what is there."""
+    began = time.process_time()
+    try:
+        found = {link.url for link in discover(case.page, NOW).links}
+    except UnreadableError:
+        found = set()
+    spent = time.process_time() - began
+    keys = {urls.key(one) for one in case.articles}
+    others = {urls.key(one) for one in addresses(case.page)} - keys
+    return Score(
+        articles=len(keys),
+        missed=tuple(sorted(one for one in case.articles if urls.key(one) not in {urls.key(f) for f in found})),
+        others=len(others),
+        taken=tuple(sorted(one for one in found if urls.key(one) not in keys)),
+        milliseconds=spent * 1000,
+    )
+
+
+def main() -> None:
+    """Print a line a page, what was missed or taken wrongly, and the sums."""
+    print("\nDiscovery (article links found; other links taken)")
+    folder = Path(os.environ.get("DIEMBAO_PAGES", BESIDE))
+    scores = []
+    for case in cases(beside=folder):
+        one = score(case)
+        scores.append(one)
+        print(
+            f"  {case.name:20} {one.articles - len(one.missed):3} of {one.articles:3}   "
+            f"{len(one.taken)} of {one.others:3}   {one.milliseconds:4.0f} ms"
+        )
+        for address in one.missed:
+            print(f"      missed {address}")
+        for address in one.taken:
+            print(f"      taken  {address}")
+    there, missed = sum(one.articles for one in scores), sum(len(one.missed) for one in scores)
+    others, taken = sum(one.others for one in scores), sum(len(one.taken) for one in scores)
+    print(f"  found {(there - missed) / there:.4f} of {there}; taken {taken / others:.4f} of {others} others")
+
+
+if __name__ == "__main__":
+    main()

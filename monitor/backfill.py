@@ -1,0 +1,93 @@
+"""Back in time: the older pages of a listing, the older sitemaps of an index, to a given day."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor import urls
+from monitor.edges.fetch import Web
+from monitor.edges.store import Store
+from monitor.errors import FetchError
+from monitor.gather import SITEMAPS, read
+from monitor.models import Link, Listing, Source
+from monitor.scrape.discover.shapes import day_of
+from monitor.scrape.discover.sitemaps import begins
+
+_MOST = 300  # pages of one source
+_AT_ONCE = 200  # links of one page that are handed over together
+
+
+@dataclass
+class Past:
+    """The walk back through one source to `since`; `reached` says in a few words how far it came."""
+
+    web: Web
+    store: Store
+    source: Source
+    since: datetime
+    clock: Callable[[], datetime]
+    reached: str = "looking back"
+
+    async def pages(self, first: Listing) -> AsyncIterator[tuple[Link, ...]]:
+        """Return the links of a listing and of what is older, page by page, those before `since` left out.
+
+        The walk ends with a page on which every article whose day is known is older: the days of
+        articles that were read between two pages count, so it also ends on sites whose listings
+        tell none. Raises FetchError and UnreadableError.
+        """
+        async for page in self._walk(first):
+            wanted = [link for link in page if (_day(link) or self.since) >= self.since]
+            for start in range(0, len(wanted), _AT_ONCE):
+                yield tuple(wanted[start : start + _AT_ONCE])
+            days = self.store.sources.days(page)
+            known = [at for link in page if (at := days.get(urls.key(link.url)) or _day(link))]
+            if known:
+                self.reached = f"back to {min(known):%d/%m/%Y}"
+            if known and len(known) * 2 >= len(page) and max(known) < self.since:
+                return
+
+    async def _walk(self, first: Listing) -> AsyncIterator[tuple[Link, ...]]:
+        """Return page after page, each with only the links that no page before it held.
+
+        A page that brings nothing new ends the walk, so paging that leads in a circle ends too; so
+        does an address that is gone.
+        """
+        yield first.links
+        seen = {urls.key(link.url) for link in first.links}
+        waiting = [one.url for one in first.sitemaps[SITEMAPS:] if not _ended(one, first.sitemaps, self.since)]
+        waiting += [first.older] if first.older else []
+        asked = {urls.key(self.source.url)}
+        while waiting and len(asked) < _MOST:
+            address = waiting.pop(0)
+            listing = None if urls.key(address) in asked else await self._read(address)
+            asked.add(urls.key(address))
+            fresh = tuple(link for link in listing.links if urls.key(link.url) not in seen) if listing else ()
+            seen |= {urls.key(link.url) for link in fresh}
+            waiting += [listing.older] if listing and listing.older and fresh else []
+            if fresh:
+                yield fresh
+
+    async def _read(self, address: str) -> Listing | None:
+        try:
+            return await read(self.web, self.source, address, self.clock())
+        except FetchError as fault:
+            if fault.gone:
+                return None
+            raise
+
+
+def _day(link: Link) -> datetime | None:
+    """Return when an article was published as far as its listing or its address tells: at the latest then."""
+    return link.published or day_of(link.url)
+
+
+def _ended(one: Link, all_of_them: tuple[Link, ...], since: datetime) -> bool:
+    """Tell whether a sitemap ended before a day: by its last change, or by the month that its name says.
+
+    A month in a name begins it; it may reach to the beginning of the next one that is named.
+    """
+    if one.modified:
+        return one.modified < since
+    start = begins(one)
+    later = [other for sitemap in all_of_them if start and (other := begins(sitemap)) and other > start]
+    return bool(start and later and min(later) <= since)
