@@ -13,6 +13,7 @@ from monitor.scrape.discover import discover
 from monitor.scrape.discover.gist import gist
 from monitor.scrape.discover.paging import next_page
 from monitor.scrape.discover.shapes import day_of
+from monitor.scrape.markup import parse
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SITE = "https://baobanmuong.vn"
@@ -106,7 +107,7 @@ def test_the_next_page_is_the_one_a_reader_would_turn_to(name: str) -> None:
     ],
 )
 def test_paging_goes_on_by_one_on_the_same_list_or_not_at_all(here: str, pager: str, older: str) -> None:
-    found = next_page(BeautifulSoup(f"<html><body>{pager}</body></html>", "lxml"), f"{SITE}{here}")
+    found = next_page(parse(f"<html><body>{pager}</body></html>"), f"{SITE}{here}")
     assert found == (f"{SITE}{older}" if older else "")
 
 

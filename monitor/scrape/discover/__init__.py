@@ -9,14 +9,13 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
-
 from monitor.errors import UnreadableError
 from monitor.models import Listing, Page, Select
 from monitor.scrape.discover.feeds import feed, json_feed
 from monitor.scrape.discover.listings import listing
 from monitor.scrape.discover.sitemaps import sitemap
 from monitor.scrape.discover.walls import wall
+from monitor.scrape.markup import parse
 from monitor.scrape.repair import decode, decompress
 
 _FEED_ADDRESS = re.compile(r"(?:\.(?:rss|atom|rdf)|/(?:rss|feed|atom)(?:/[^?]*)?|\.xml)$", re.IGNORECASE)
@@ -53,7 +52,7 @@ def discover(page: Page, now: datetime, select: Select | None = None) -> Listing
     if kind == "unknown":
         raise UnreadableError(f"neither feed, sitemap nor web page ({page.content_type or 'no content type'})")
     if kind == "not a feed":
-        told = wall(BeautifulSoup(decode(content, page.content_type), "lxml"), page.url)
+        told = wall(parse(decode(content, page.content_type)), page.url)
         raise UnreadableError("the address of a feed answered with a web page" + (f": {told}" if told else ""))
     try:
         found = _READERS[kind](content, page, now, select or Select())

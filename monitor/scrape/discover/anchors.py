@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from bs4 import BeautifulSoup
+from lxml.html import HtmlElement
 
 from monitor import urls
-from monitor.scrape.blocks import words_of
+from monitor.scrape.crop import called
 from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
 
@@ -39,7 +39,8 @@ _STATE = re.compile(r"\d+|\b(?:first|last|odd|even|active|current|clearfix|item|
 class Anchor:
     """One link on the page.
 
-    `text` is its headline or label, `headed` tells that it stands in (or holds) a heading, `place`
+    `text` is its headline or label, `says` how many words that says of what it leads to (a label
+    such as "Xem thêm" says nothing), `headed` tells that it stands in (or holds) a heading, `place`
     names the elements round it, so that links of lists alike share it, `row` the very list;
     `chrome` tells that it stands in a menu, the foot, a tag cloud or another part that every page
     of the site has.
@@ -47,30 +48,22 @@ class Anchor:
 
     address: str
     text: str
+    says: int
     place: str
     row: str
     headed: bool
     pictured: bool
     chrome: bool
-    element: Tag = field(repr=False)
-
-    @property
-    def says(self) -> int:
-        """How many words it says of what it leads to; labels such as "Xem thêm" say nothing."""
-        return 0 if _LABEL.match(self.text) else len(_WORD.findall(self.text))
+    element: HtmlElement = field(repr=False)
 
 
-def anchors(soup: BeautifulSoup, url: str, selector: str | None = None) -> list[Anchor]:
-    """Return the links of a page to its own site, in order; `selector` limits them to an operator's choice."""
-    base = soup.find("base", href=True)
-    origin = (urls.clean(str(base["href"]), url) if isinstance(base, Tag) else "") or url
-    elements = soup.select(selector) if selector else soup.find_all("a", href=True)
-    inner = [one if one.name == "a" else one.find("a", href=True) for one in elements[:_MOST]]
+def anchors(root: HtmlElement, url: str) -> list[Anchor]:
+    """Return the links of a page to its own site, in order."""
+    origin = start_of(root, url)
     links = [
         (address, one)
-        for one in inner
-        if isinstance(one, Tag)
-        and (address := urls.clean(str(one.get("href") or ""), origin))
+        for one in islice(root.iter("a"), _MOST)
+        if (address := urls.clean(one.get("href") or "", origin))
         and urls.site(address) == urls.site(url)
         and urls.key(address) != urls.key(url)
     ]
@@ -79,97 +72,114 @@ def anchors(soup: BeautifulSoup, url: str, selector: str | None = None) -> list[
     rooms.settle([(one, len(text.split())) for _, one, text, _ in told])
     return [
         Anchor(
-            address,
-            text,
-            place := _place(one),
-            _row(one, place),
-            headed,
-            one.find("img") is not None,
-            rooms.chrome(one),
-            one,
+            address=address,
+            text=text,
+            says=0 if _LABEL.match(text) else len(_WORD.findall(text)),
+            place=(place := _place(one)),
+            row=rooms.row(one, place),
+            headed=headed,
+            pictured=next(one.iter("img"), None) is not None,
+            chrome=rooms.chrome(one),
+            element=one,
         )
         for address, one, text, headed in told
     ]
 
 
-def _said(anchor: Tag) -> tuple[str, bool]:
+def chosen(html: str, selector: str, url: str) -> list[tuple[str, str]]:
+    """Return address and text of the links that an operator's selector names: BeautifulSoup knows all of CSS."""
+    soup = BeautifulSoup(html, "lxml")
+    base = soup.find("base", href=True)
+    origin = (urls.clean(str(base["href"]), url) if base else "") or url
+    inner = [one if one.name == "a" else one.find("a", href=True) for one in soup.select(selector)[:_MOST]]
+    return [
+        (address, clean(one.get_text(" ")) or clean(str(one.get("title") or "")))
+        for one in inner
+        if one and (address := urls.clean(str(one.get("href") or ""), origin))
+        and urls.site(address) == urls.site(url)
+        and urls.key(address) != urls.key(url)
+    ]  # fmt: skip
+
+
+def start_of(root: HtmlElement, url: str) -> str:
+    """Return the address from which a page's relative links are read: its `<base>`, else its own."""
+    base = next((one.get("href") for one in root.iter("base") if one.get("href")), "")
+    return (urls.clean(base, url) if base else "") or url
+
+
+def _said(anchor: HtmlElement) -> tuple[str, bool]:
     """Return what a link says, and whether that is marked as a heading.
 
     A link round a whole card says what its heading says; a shortened text gives way to the `title`.
     """
     head = next(_headings_in(anchor), None)
-    text = _text(head or anchor)
-    full = clean(plain(str(anchor.get("title") or "")))
+    text = _text(anchor if head is None else head)
+    full = clean(plain(anchor.get("title") or ""))
     if not text or (text.endswith(("...", "…")) and len(full) > len(text)):
         text = full
-    if not text and (picture := anchor.find("img", alt=True)):
-        text = clean(plain(str(picture["alt"])))
-    near = islice(anchor.parents, 3)
-    marked = any(one.name in _HEADINGS or _TITLE.search(words_of(one)) for one in (anchor, *near))
+    if not text and (picture := next(anchor.iter("img"), None)) is not None:
+        text = clean(plain(picture.get("alt") or ""))
+    near = (anchor, *islice(anchor.iterancestors(), 3))
+    marked = any(one.tag in _HEADINGS or _TITLE.search(called(one)) for one in near)
     return text[:500], head is not None or marked
 
 
-def _headings_in(anchor: Tag) -> Iterator[Tag]:
-    inside = [one for one in islice(anchor.descendants, 60) if isinstance(one, Tag)]
-    yield from (one for one in inside if one.name in _HEADINGS)
-    yield from (one for one in inside if _TITLE.search(words_of(one)))
+def _headings_in(anchor: HtmlElement) -> Iterator[HtmlElement]:
+    inside = list(islice(anchor.iterdescendants(), 40))
+    yield from (one for one in inside if one.tag in _HEADINGS)
+    yield from (one for one in inside if _TITLE.search(called(one)))
 
 
-def _text(element: Tag) -> str:
+def _text(element: HtmlElement) -> str:
     """Return an element's text; of one that holds half a page, its beginning."""
-    strings = [part for part in islice(element.descendants, 60) if type(part) is NavigableString]
-    return plain(clean(" ".join(strings)))
+    return plain(clean(" ".join(islice(element.itertext(), 40))))
 
 
-def _place(anchor: Tag) -> str:
+def _place(anchor: HtmlElement) -> str:
     """Return the elements round a link without what differs from one list item to the next."""
-    return "/".join(f"{one.name}.{_STATE.sub('', words_of(one).lower())[:40].strip()}" for one in _near(anchor))
-
-
-def _row(anchor: Tag, place: str) -> str:
-    """Return the place within the one list or table that holds a link, "" where it stands in none."""
-    inside = anchor.find_parent(["ul", "ol", "dl", "table", "nav"])
-    return f"{id(inside)}/{place}" if inside else ""
-
-
-def _near(anchor: Tag) -> Iterator[Tag]:
-    yield anchor
-    yield from islice(anchor.parents, 4)
+    near = (anchor, *islice(anchor.iterancestors(), 4))
+    return "/".join(f"{one.tag!s}.{_STATE.sub('', called(one).lower())[:40].strip()}" for one in near)
 
 
 class _Rooms:
-    """The parts of a page that are chrome: menus, feet, tag clouds.
+    """The parts of a page: its lists, and what is chrome (menus, feet, tag clouds).
 
-    A part in which most of the page's long texts stand is none, whatever it is called.
+    A part in which most of the page's long texts stand is no chrome, whatever it is called.
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, Tag | None] = {}
-        self._full: set[int] = set()
+        self._known: dict[HtmlElement, HtmlElement | None] = {}
+        self._lists: dict[HtmlElement, int] = {}
+        self._full: set[HtmlElement] = set()
 
-    def settle(self, said: Sequence[tuple[Tag, int]]) -> None:
+    def settle(self, said: Sequence[tuple[HtmlElement, int]]) -> None:
         """Find the parts that hold the page's news, given the links and how many words each says."""
         long = [anchor for anchor, words in said if words >= 7]
-        rooms = Counter(id(room) for anchor in long if (room := self._room(anchor)))
+        rooms = Counter(room for anchor in long if (room := self._room(anchor)) is not None)
         self._full = {room for room, number in rooms.items() if number >= 5 and number * 2 > len(long)}
 
-    def chrome(self, anchor: Tag) -> bool:
-        """Tell whether a link stands in such a part."""
+    def chrome(self, anchor: HtmlElement) -> bool:
+        """Tell whether a link stands in a part that every page of the site has."""
         room = self._room(anchor)
-        return room is not None and id(room) not in self._full
+        return room is not None and room not in self._full
 
-    def _room(self, anchor: Tag) -> Tag | None:
+    def row(self, anchor: HtmlElement, place: str) -> str:
+        """Return the place within the one list or table that holds a link, "" where it stands in none."""
+        inside = next(anchor.iterancestors("ul", "ol", "dl", "table", "nav"), None)
+        return f"{self._lists.setdefault(inside, len(self._lists))}/{place}" if inside is not None else ""
+
+    def _room(self, anchor: HtmlElement) -> HtmlElement | None:
         """Return the innermost part round a link that is called a menu, a foot and the like."""
-        line: list[Tag] = []
-        found: Tag | None = None
-        for one in (anchor, *anchor.parents):
-            if id(one) in self._known:
-                found = self._known[id(one)]
+        line: list[HtmlElement] = []
+        found: HtmlElement | None = None
+        for one in (anchor, *anchor.iterancestors()):
+            if one in self._known:
+                found = self._known[one]
                 break
             line.append(one)
-            named = one.name not in {"body", "html", "form", "main", "article"} and _CHROME.search(words_of(one))
-            if one.name in {"nav", "footer"} or named:
+            named = one.tag not in {"body", "html", "form", "main", "article"} and _CHROME.search(called(one))
+            if one.tag in {"nav", "footer"} or named:
                 found = one
                 break
-        self._known.update((id(one), found) for one in line)
+        self._known.update((one, found) for one in line)
         return found

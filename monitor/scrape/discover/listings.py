@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from bs4 import BeautifulSoup
-
 from monitor import urls
 from monitor.errors import UnreadableError
 from monitor.models import Kind, Link, Listing, Page, Select
-from monitor.scrape.discover.anchors import Anchor, anchors
+from monitor.scrape.discover.anchors import Anchor, anchors, chosen
 from monitor.scrape.discover.beside import dates_beside
 from monitor.scrape.discover.paging import next_page
 from monitor.scrape.discover.shapes import Shape, shape_of
 from monitor.scrape.discover.tidy import tidy
 from monitor.scrape.discover.walls import error_page, wall
+from monitor.scrape.markup import parse
 from monitor.scrape.repair import decode
 
 _ENOUGH = 4.0  # of the evidence weighed in `_weight`
@@ -32,51 +31,55 @@ _MOSTLY, _RARELY = 0.6, 0.3  # shares of headlines
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """All links of a page to one address."""
+    """All links of a page to one address, `best` the one that says the headline, in so many words.
+
+    `repeated` is how many of them say the same: a section's name stands beside each of its articles.
+    """
 
     address: str
     links: tuple[Anchor, ...]
     shape: Shape
-
-    @property
-    def best(self) -> Anchor:
-        """The link that says the headline: one marked as a heading, else the longest that is no summary."""
-        told = [one for one in self.links if one.says]
-        headed = [one for one in told if one.headed and one.says >= 3]
-        short = [one for one in told if 4 <= one.says <= 30]
-        return max(headed or short or told or self.links, key=lambda one: (one.says, -len(one.text)))
+    best: Anchor
+    repeated: int
 
     @property
     def says(self) -> int:
         """How many words the best of its links says."""
         return self.best.says
 
-    @property
-    def repeated(self) -> int:
-        """How many of its links say the same: a section's name stands beside each of its articles."""
-        return max(Counter(one.text for one in self.links if one.says).values(), default=0)
-
 
 def listing(content: bytes, page: Page, now: datetime, select: Select) -> Listing:
     """Read the article links off a web page, with the dates printed beside them."""
-    soup = BeautifulSoup(decode(content, page.content_type), "lxml")
-    if said := error_page(soup):
+    html = decode(content, page.content_type)
+    root = parse(html)
+    if said := error_page(root):
         raise UnreadableError(f"an error page, though answered with status 200 (“{said}”)", passing=True)
-    found = anchors(soup, page.url, select.links)
-    candidates = _candidates(found)
-    kept = list(candidates) if select.links else articles(candidates)
-    if not kept and (told := wall(soup, page.url)):
+    if select.links:
+        named = [Link(address, text) for address, text in chosen(html, select.links, page.url)]
+        return tidy(Kind.LISTING, named, older=next_page(root, page.url))
+    kept = articles(_candidates(anchors(root, page.url)))
+    if not kept and (told := wall(root, page.url)):
         raise UnreadableError(f"0 items: {told}", passing=True)
     dated = dates_beside([(one.address, link.element) for one in kept for link in one.links], now)
-    links = [Link(one.address, one.best.text if one.best.says else "", dated.get(one.address)) for one in kept]
-    return tidy(Kind.LISTING, links, older=next_page(soup, page.url))
+    links = [Link(one.address, one.best.text if one.says else "", dated.get(one.address)) for one in kept]
+    return tidy(Kind.LISTING, links, older=next_page(root, page.url))
 
 
 def _candidates(found: Iterable[Anchor]) -> list[_Candidate]:
     by_key: dict[str, list[Anchor]] = defaultdict(list)
     for anchor in found:
         by_key[urls.key(anchor.address)].append(anchor)
-    return [_Candidate(links[0].address, tuple(links), shape_of(links[0].address)) for links in by_key.values()]
+    return [_candidate(links) for links in by_key.values()]
+
+
+def _candidate(links: list[Anchor]) -> _Candidate:
+    """Put the links to one address together; the headline is the text marked as one, else no summary."""
+    told = [one for one in links if one.says]
+    headed = [one for one in told if one.headed and one.says >= 3]
+    short = [one for one in told if 4 <= one.says <= 30]
+    best = max(headed or short or told or links, key=lambda one: (one.says, -len(one.text)))
+    repeated = max(Counter(one.text for one in told).values(), default=0)
+    return _Candidate(links[0].address, tuple(links), shape_of(links[0].address), best, repeated)
 
 
 def articles(candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from lxml.html import HtmlElement
 
 from monitor import urls
+from monitor.scrape.discover.anchors import start_of
 from monitor.vietnamese import clean
 
 _NUMBER = re.compile(
@@ -19,17 +21,14 @@ _NEXT = re.compile(
     r"older(?: posts)?)[\s›»>→.]*$",
     re.IGNORECASE,
 )
-_PAGER = re.compile(r"pag(?:er|ing|ination|e-?num)|phan-?trang|nav-?links|generate_page", re.IGNORECASE)
 
 
-def next_page(soup: BeautifulSoup, url: str) -> str:
+def next_page(root: HtmlElement, url: str) -> str:
     """Return the address of the page after this one, "" when the page names none."""
-    base = soup.find("base", href=True)
-    origin = (urls.clean(str(base["href"]), url) if isinstance(base, Tag) else "") or url
-    here = number_of(url)
-    marked = soup.select("link[rel~=next][href], a[rel~=next][href]")
-    for one in (*marked, *_said(soup, here)):
-        address = urls.clean(str(one.get("href") or ""), origin)
+    origin, here = start_of(root, url), number_of(url)
+    marked = [one for one in root.iter("link", "a") if "next" in (one.get("rel") or "").lower().split()]
+    for one in (*marked, *_said(root, here)):
+        address = urls.clean(one.get("href") or "", origin)
         here_too = bool(address) and urls.site(address) == urls.site(url) and urls.key(address) != urls.key(url)
         if here_too and (one in marked or _continues(address, url, here)):
             return address
@@ -42,12 +41,12 @@ def number_of(address: str) -> int:
     return int(found["page"]) if found else 1
 
 
-def _said(soup: BeautifulSoup, here: int) -> Iterator[Tag]:
+def _said(root: HtmlElement, here: int) -> Iterator[HtmlElement]:
     """Return the links that say the next number, then those that say "next"."""
-    links = [(one, clean(one.get_text(" "))[:40]) for one in soup.find_all("a", href=True)]
+    links = [(one, clean(" ".join(islice(one.itertext(), 8)))[:40]) for one in root.iter("a")]
     yield from (one for one, text in links if text == str(here + 1))
     for one, text in links:
-        told = (text, str(one.get("title") or ""), str(one.get("aria-label") or ""))
+        told = (text, one.get("title") or "", one.get("aria-label") or "")
         if any(_NEXT.match(clean(said)) for said in told):
             yield one
 
