@@ -51,15 +51,25 @@ async def gather(web: Web, source: Source, memory: Memory, now: datetime) -> Gat
     listing = discover(page, now, source.select)
     if not listing.sitemaps:
         return Gathered(listing, replace(after, kind=listing.kind))
-    links, notes = listing.links, []
-    for below in listing.sitemaps[:SITEMAPS]:
+    notes: list[str] = []
+    listing = await below(web, source, listing, now, notes)
+    return Gathered(listing, Memory(kind=listing.kind), tuple(notes))
+
+
+async def below(web: Web, source: Source, listing: Listing, now: datetime, notes: list[str] | None = None) -> Listing:
+    """Return a listing with the links of the newest sitemaps it points to; `notes` takes what single ones failed with.
+
+    Raises UnreadableError when none of them holds anything.
+    """
+    links, faults = listing.links, notes if notes is not None else []
+    for one in listing.sitemaps[:SITEMAPS]:
         try:
-            links += (await read(web, source, below.url, now)).links
+            links += (await read(web, source, one.url, now)).links
         except (FetchError, UnreadableError) as fault:  # one of several: the others may do
-            notes.append(f"{below.url}: {fault}")
+            faults.append(f"{one.url}: {fault}")
     if not links:
-        raise UnreadableError(notes[0] if notes else "0 items: its sitemaps hold no article links")
-    return Gathered(replace(listing, links=links), Memory(kind=listing.kind), tuple(notes))
+        raise UnreadableError(faults[0] if faults else "0 items: its sitemaps hold no article links")
+    return replace(listing, links=links)
 
 
 async def read(web: Web, source: Source, address: str, now: datetime) -> Listing:

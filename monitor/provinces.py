@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from monitor.vietnamese import comparable, normalise
+from monitor.vietnamese import comparable, fold, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,17 @@ def _today_by_name() -> dict[str, str]:
 def now(name: str) -> str:
     """Return the current name of a province named in the old or new way; "" when it is none."""
     return _today_by_name().get(comparable(name), "")
+
+
+def of_host(host: str) -> str:
+    """Return the current name of the province that a host is called after, "" if after none.
+
+    "baolaichau.vn", "congan.laichau.gov.vn" and "baodaklak.vn" are; the longest name wins.
+    """
+    letters = re.sub(r"[^a-z]", "", host.lower())
+    squeezed = {re.sub(r"[^a-z]", "", fold(name)): name for name in _today_by_name()}
+    found = [name for name in squeezed if len(name) >= 5 and name in letters]
+    return now(squeezed[max(found, key=len)]) if found else ""
 
 
 _SOBRIQUETS = frozenset(

@@ -26,7 +26,11 @@ ALLOWED: dict[str, set[str]] = {
     "service": GROUND | STORIES | {"app", "digest"} | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},
-    "cli": GROUND | STAGES | STORIES | {"app", "config", "service", "doctor", "demo"} | {f"edges.{e}" for e in EDGES},
+    "cli": GROUND
+    | STAGES
+    | STORIES
+    | {"app", "config", "service", "doctor", "demo", "survey"}
+    | {f"edges.{e}" for e in EDGES},
     "__main__": {"cli"},
 }
 # what reaches outside the process, or makes the same data give different results

@@ -124,6 +124,12 @@ def test_dates_printed_beside_links_belong_to_them() -> None:
     ]  # fmt: skip
 
 
+def test_a_date_within_a_headline_or_a_sentence_dates_nothing() -> None:
+    said = "<p>Ngày 1/1/2026 xã tổ chức hội nghị sơ kết công tác năm.</p>"
+    page = news(*(link(n, f"Lịch tiếp dân ngày {n + 10}/11/2026", more=said) for n in range(5)))
+    assert [one.published for one in look(page).links] == [None] * 5
+
+
 def test_a_clock_beside_every_link_dates_nothing() -> None:
     page = news(*(link(n, more="<i>21/11/2026 15:59</i>") for n in range(5)))
     assert [one.published for one in look(page).links] == [None] * 5

@@ -11,6 +11,7 @@ import typer
 from monitor import __version__
 from monitor.cli import look, work
 from monitor.cli.options import DEFAULT, Config, err
+from monitor.cli.sources import sources
 from monitor.errors import BusyError, ConfigError, DiemBaoError, UsageError
 
 app = typer.Typer(
@@ -25,7 +26,7 @@ app.command()(work.run)
 app.command()(work.poll)
 app.command()(work.digest)
 app.command("try")(look.try_page)
-app.add_typer(look.sources, name="sources")
+app.add_typer(sources, name="sources")
 app.command()(look.status)
 app.command()(look.search)
 app.command()(look.export)
@@ -51,7 +52,7 @@ def common(
     del version  # its callback has done all
     given = {"config": str(config)}
     names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
-    ctx.default_map = {**dict.fromkeys(names, given), "sources": {"list": given}}
+    ctx.default_map = {**dict.fromkeys(names, given), "sources": dict.fromkeys(("list", "check", "add"), given)}
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The commands that only look: try, sources, status, search, export, doctor, schema."""
+"""The commands that only look: try, status, search, export, doctor, schema."""
 
 import asyncio
 import csv
@@ -85,19 +85,6 @@ def _read(page: Page, app: App | None) -> tuple[Article, Match]:
     select = next((s.select for s in app.sources if urls.site(s.url) == urls.site(page.url)), Select()) if app else None
     found = extract(decode(page.content, page.content_type), page.url, utc_now(), select)
     return judge(found, words)
-
-
-sources = typer.Typer(help="What is watched.", no_args_is_help=True)
-
-
-@sources.command("list")
-def sources_list(config: Config = DEFAULT, as_json: Json = False) -> None:
-    """List the sources of the configuration."""
-    app = build(config)
-    if as_json:
-        print_json([screens.source_data(source) for source in app.sources])
-    else:
-        out.print(screens.sources(app.sources), soft_wrap=True)
 
 
 def status(config: Config = DEFAULT, as_json: Json = False) -> None:

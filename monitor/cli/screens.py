@@ -15,7 +15,7 @@ from rich.text import Text
 
 from monitor.digest.summary import line
 from monitor.edges.store import Health, Message
-from monitor.models import Article, Label, Match, Part, Reason, Report, Round, Source, State
+from monitor.models import Article, Label, Match, Part, Reason, Report, Round, State
 from monitor.vietnamese import sort_key
 
 _STATES = {
@@ -40,7 +40,8 @@ def _state(state: State | None) -> Text:
     return Text(words, style=style)
 
 
-def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+def local(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Return a moment as an operator reads it, without its year."""
     return moment.astimezone(zone).strftime("%d/%m %H:%M") if moment else "–"
 
 
@@ -167,7 +168,7 @@ def reports(found: Sequence[Report], zone: ZoneInfo) -> RenderableType:
     blocks: list[RenderableType] = []
     for report in found:
         head = Text(report.article.title, style="bold")
-        where = f"{report.source} · {_local(report.dated, zone)} · {report.match.label} {report.match.score:g}"
+        where = f"{report.source} · {local(report.dated, zone)} · {report.match.label} {report.match.score:g}"
         blocks += [head, Text(where, style="dim"), Text(report.article.url, style="blue"), Text("")]
     return Group(*blocks)
 
@@ -215,31 +216,6 @@ def report_data(report: Report) -> dict[str, object]:
     }
 
 
-def sources(listed: Sequence[Source]) -> RenderableType:
-    """Return the sources of the configuration, a block each; addresses stay whole."""
-    blocks = []
-    for source in listed:
-        minutes = f"every {source.every.total_seconds() / 60:g} min"
-        blocks += [
-            Text(source.name, style="bold"),
-            Text(f"  {source.province or 'national'} · {minutes}"),
-            Text(f"  {source.url}", style="blue"),
-            *([Text(f"  {source.note}", style="dim")] if source.note else []),
-        ]
-    return Group(*blocks)
-
-
-def source_data(source: Source) -> dict[str, object]:
-    """Return one source for a program."""
-    return {
-        "source": source.name,
-        "province": source.province,
-        "url": source.url,
-        "every_seconds": source.every.total_seconds(),
-        "note": source.note,
-    }
-
-
 def health(fares: Sequence[Health], zone: ZoneInfo) -> RenderableType:
     """Return how every source fares, those in trouble first, and below it why they are.
 
@@ -249,7 +225,7 @@ def health(fares: Sequence[Health], zone: ZoneInfo) -> RenderableType:
     table = _table("source", "state", "last good", "next", "kept", *shown, right=("kept", *shown))
     ordered = sorted(fares, key=lambda one: (-one.failures, sort_key(one.source)))
     for one in ordered:
-        when = (_local(one.last_good_at, zone), _local(one.next_poll_at, zone)[-5:])
+        when = (local(one.last_good_at, zone), local(one.next_poll_at, zone)[-5:])
         counts = (str(getattr(one, name) or "") for name in shown)
         table.add_row(Text(one.source), _state(one.state), *when, str(one.articles), *counts)
     reasons = [Text(f"✗ {one.source}: {one.reason}", style="red") for one in ordered if one.reason]

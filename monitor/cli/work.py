@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ from monitor.cli.options import (
 from monitor.digest.pages import as_data
 from monitor.edges.archive import place
 from monitor.edges.store import Delivery
+from monitor.errors import UsageError
 from monitor.models import Round, Source, State
 from monitor.poll import poll as poll_sources
 from monitor.publish import Published, preview, publish
@@ -80,6 +82,7 @@ def run(config: Config = DEFAULT) -> None:
 
 def poll(
     source: Annotated[list[str] | None, typer.Argument(help="Names of sources; all when none is given.")] = None,
+    since: Annotated[str | None, typer.Option(help="Also walk older pages back to this local date.")] = None,
     config: Config = DEFAULT,
     as_json: Json = False,
 ) -> None:
@@ -87,7 +90,11 @@ def poll(
     log_to_terminal(logging.WARNING)
     app = build(config)
     sources = chosen(app, source or [])
-    done = asyncio.run(_poll(app, sources))
+    day = local_date(since, "--since")
+    back = datetime.combine(day, time(), app.config.digest.timezone) if day else None
+    if back and back > app.clock():
+        raise UsageError(f"--since: {since} lies in the future")
+    done = asyncio.run(_poll(app, sources, back))
     if as_json:
         print_json(screens.rounds_data(done))
     else:
@@ -106,11 +113,11 @@ def _verdict(done: Sequence[Round]) -> str:
     return "Nothing new about the campaign."
 
 
-async def _poll(app: App, sources: Sequence[Source]) -> list[Round]:
+async def _poll(app: App, sources: Sequence[Source], since: datetime | None) -> list[Round]:
     with app.store() as store:
         async with app.web() as web:
             with progress(len(sources)) as told:
-                return await poll_sources(app, store, web, sources, told)
+                return await poll_sources(app, store, web, sources, told, since)
 
 
 def digest(

@@ -60,7 +60,7 @@ def listing(content: bytes, page: Page, now: datetime, select: Select) -> Listin
     kept = articles(_candidates(anchors(root, page.url)))
     if not kept and (told := wall(root, page.url)):
         raise UnreadableError(f"0 items: {told}", passing=True)
-    dated = dates_beside([(one.address, link.element) for one in kept for link in one.links], now)
+    dated = dates_beside([(one.address, one.best.text, link.element) for one in kept for link in one.links], now)
     links = [Link(one.address, one.best.text if one.says else "", dated.get(one.address)) for one in kept]
     return tidy(Kind.LISTING, links, older=next_page(root, page.url))
 

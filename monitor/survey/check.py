@@ -1,0 +1,77 @@
+"""How one source of the configuration fares right now, and what to do where it does not."""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.app import App
+from monitor.edges.fetch import Web
+from monitor.errors import FetchError, UnreadableError
+from monitor.gather import gather
+from monitor.models import Kind, Memory, Progress, Source
+from monitor.survey.sample import Sample, newest, samples
+
+_LOOKED_AT = 3  # articles, until one can be read
+_REMEDIES = (
+    ("404", "the page has moved: `monitor sources add` with the site's front page looks for it"),
+    ("410", "the page is gone: `monitor sources add` with the site's front page looks for another"),
+    ("403", "the site refuses visitors like this one: ask its owner, or try its feed"),
+    ("host name", "check the spelling; papers have moved since the provinces merged"),
+    ("certificate", "the site's certificate is wrong; its http:// address may do"),
+    ("local network", "an address inside the network is not visited"),
+    ("feed answered with a web page", "the feed is gone: name the section's own page instead"),
+    ("leads on", "put that address into `url`"),
+    ("challenge", "no program gets past it: try the site's feed or sitemap with `monitor sources add`"),
+    ("script", "`monitor sources add` with the site's front page looks for a feed or sitemap"),
+    ("login", "this page is not public"),
+    ("0 items", "if a browser shows news there, name their links with `select: {links: …}`"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How one source fares right now; `advice` says what to do about a fault."""
+
+    source: Source
+    kind: Kind | None = None
+    links: int = 0
+    newest: datetime | None = None
+    sample: Sample | None = None
+    fault: str = ""
+    advice: str = ""
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether it can be read."""
+        return not self.fault
+
+
+async def check(app: App, web: Web, source: Source, progress: Progress) -> Check:
+    """Visit a source's listing and the first article on it that can be read."""
+    began = time.monotonic()
+    progress(source.name, "listing")
+    try:
+        found = await _checked(app, web, source, progress)
+    except (FetchError, UnreadableError) as fault:
+        found = Check(source, fault=str(fault), advice=_advice(fault))
+    progress(source.name, "done")
+    return replace(found, seconds=round(time.monotonic() - began, 2))
+
+
+async def _checked(app: App, web: Web, source: Source, progress: Progress) -> Check:
+    gathered = await gather(web, source, Memory(), app.clock())
+    links = gathered.links
+    kind = gathered.listing.kind if gathered.listing else None
+    progress(source.name, "a sample")
+    read = await samples(app, web, source, links[:_LOOKED_AT], enough=1)
+    good = next((one for one in read if one.article), read[-1])
+    fault = f"none of its first articles can be read: {good.fault}" if good.fault else ""
+    advice = "see `monitor try` with one of its addresses; `select:` names where title and text stand" if fault else ""
+    return Check(source, kind, len(links), newest(links), good, fault, advice)
+
+
+def _advice(fault: FetchError | UnreadableError) -> str:
+    """Return what an operator can do about a listing that cannot be read."""
+    said = str(fault)
+    return next((remedy for sign, remedy in _REMEDIES if sign in said), "it may pass: check again later")

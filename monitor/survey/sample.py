@@ -1,0 +1,66 @@
+"""What an article would look like if it were kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.app import App
+from monitor.campaign import cited, decide
+from monitor.edges.fetch import Web
+from monitor.errors import FetchError, UnreadableError
+from monitor.models import Article, Link, Match, Page, Source
+from monitor.scrape.extract import extract
+from monitor.scrape.repair import decode
+
+_FIELDS = ("title", "lead", "body", "authors", "published", "section", "images")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One article as it would be kept; `fault` says why there is none."""
+
+    url: str
+    article: Article | None = None
+    match: Match | None = None
+    fault: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Which fields it gives."""
+        return tuple(name for name in _FIELDS if self.article and getattr(self.article, name))
+
+
+async def samples(app: App, web: Web, source: Source, links: Sequence[Link], enough: int) -> list[Sample]:
+    """Read some of a listing's articles, no more than are `enough`."""
+    read: list[Sample] = []
+    for link in links:
+        read.append(await _sample(app, web, source, link))
+        if sum(one.article is not None for one in read) >= enough:
+            break
+    return read
+
+
+async def _sample(app: App, web: Web, source: Source, link: Link) -> Sample:
+    try:
+        page = await fetched(web, link.url)
+        html = decode(page.content, page.content_type)
+        found = extract(html, page.url, app.clock(), source.select, link.published)
+    except (FetchError, UnreadableError) as fault:
+        return Sample(link.url, fault=str(fault))
+    except Exception as fault:  # noqa: BLE001 - whatever a hostile page does to the reader is its fault, in a line
+        return Sample(link.url, fault=f"unexpected fault ({type(fault).__name__})")
+    found = replace(found, documents=cited(found, app.words))
+    return Sample(link.url, found, decide(found, app.words))
+
+
+def newest(links: Sequence[Link]) -> datetime | None:
+    """Return the latest date that a listing tells of its articles, None where it tells none."""
+    return max((at for link in links if (at := link.published or link.modified)), default=None)
+
+
+async def fetched(web: Web, address: str) -> Page:
+    """Return the page at an address; raises FetchError."""
+    page = await web.get(address)
+    if page is None:
+        raise FetchError("no answer")
+    return page

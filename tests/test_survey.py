@@ -1,0 +1,240 @@
+"""`sources check` and `sources add`: what a site offers is found, shown, and nothing else is touched."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config import load
+from monitor.provinces import of_host
+from monitor.scrape.discover.offers import concerns, is_front, offers, sitemaps_of
+from tests.conftest import Run, write_config
+from tests.loopback import Answer, Loopback
+from tests.newsroom import publish
+
+MENU = (
+    '<nav><a href="/">Trang chủ</a><a href="/xa-hoi">Xã hội</a>'
+    '<a href="/hoc-va-lam-theo-bac">Học và làm theo Bác</a></nav>'
+)
+
+
+def page(body: str, *, title: str = "Báo Lai Châu điện tử", head: str = "") -> Answer:
+    return Answer(f"<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body>{body}</body></html>")
+
+
+def feed_link(address: str) -> str:
+    return f'<link rel="alternate" type="application/rss+xml" href="{address}">'
+
+
+@pytest.fixture
+def paper(site: Loopback) -> Loopback:
+    """A paper with a front page, a campaign section, a feed of all and an article or four."""
+    urls = publish(site, 4, datetime.now(UTC))
+    site.routes["/rss/hoc-va-lam-theo-bac.rss"] = site.routes["/rss/home.rss"]
+    items = "".join(
+        f'<div class="item"><h3><a href="{url}">Xã số {n} sơ kết việc học tập và làm theo Bác năm nay</a></h3></div>'
+        for n, url in enumerate(urls)
+    )
+    site.routes["/"] = page(MENU + items, head=feed_link("/rss/home.rss"))
+    site.routes["/hoc-va-lam-theo-bac"] = page(MENU + items, title="Học và làm theo Bác - Báo Lai Châu điện tử")
+    site.routes["/robots.txt"] = Answer(f"User-agent: *\nSitemap: {site.url('/sitemap.xml')}\n", kind="text/plain")
+    maps = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
+    site.routes["/sitemap.xml"] = Answer(f"<urlset>{maps}</urlset>", kind="application/xml")
+    return site
+
+
+def added(monitor: Run, folder: Path, *words: str) -> dict[str, object]:
+    done = monitor("sources", "add", *words, "--json")
+    assert done.returncode == 0, done.stderr
+    data: dict[str, object] = json.loads(done.stdout)
+    assert data["written"] is ("--dry-run" not in words)
+    assert len(load(folder / "sources.yaml").sources) == (1 if "--dry-run" in words else 2)
+    return data
+
+
+def test_a_front_page_gives_its_campaign_section(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
+    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+    data = added(monitor, tmp_path, paper.url("/"))
+    assert data["entry"] == {
+        "name": "Báo Lai Châu điện tử",
+        "province": "Lai Châu",
+        "url": paper.url("/hoc-va-lam-theo-bac"),
+    }
+    assert (data["kind"], data["links"], data["tried"]) == ("listing", 4, [])
+    samples = data["samples"]
+    assert isinstance(samples, list)
+    assert [one["label"] for one in samples] == ["campaign"] * 3
+    assert all(one["title"] and one["published"] and not one["fault"] for one in samples)
+    assert (tmp_path / "sources.yaml").read_text(encoding="utf-8").startswith("fetch: {pause: 0s, timeout: 2s}\n")
+    assert not (tmp_path / "diembao.sqlite3").exists()
+
+
+def test_the_section_s_own_feed_is_better_than_the_section(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
+    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+    section = str(paper.routes["/hoc-va-lam-theo-bac"].body)
+    links = feed_link("/rss/home.rss") + feed_link("/rss/hoc-va-lam-theo-bac.rss")
+    paper.routes["/hoc-va-lam-theo-bac"] = Answer(section.replace("</title>", f"</title>{links}"))
+    data = added(monitor, tmp_path, paper.url("/hoc-va-lam-theo-bac"), "--dry-run")
+    entry = data["entry"]
+    assert isinstance(entry, dict)
+    assert (data["kind"], entry["url"]) == ("feed", paper.url("/rss/hoc-va-lam-theo-bac.rss"))
+
+
+def test_without_a_campaign_section_a_feed_then_a_sitemap_then_the_page(
+    paper: Loopback, monitor: Run, tmp_path: Path
+) -> None:
+    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+    front = str(paper.routes["/"].body).replace("Học và làm theo Bác", "Sức khỏe")
+    paper.routes["/"] = Answer(front)
+    assert added(monitor, tmp_path, paper.url("/"), "--dry-run")["kind"] == "feed"
+    paper.routes["/rss/home.rss"] = Answer("<rss><channel></channel></rss>", kind="application/rss+xml")
+    data = added(monitor, tmp_path, paper.url("/"), "--dry-run")
+    assert (data["kind"], data["tried"]) == (
+        "sitemap",
+        [f"{paper.url('/rss/home.rss')}: 0 items: the feed holds no article links"],
+    )
+    del paper.routes["/robots.txt"]
+    assert added(monitor, tmp_path, paper.url("/"), "--dry-run")["kind"] == "listing"
+
+
+def test_an_abandoned_feed_is_passed_over_while_there_is_better(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
+    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+    publish(paper, 3, datetime.now(UTC) - timedelta(days=700), prefix="cu")
+    front = str(paper.routes["/"].body).replace("Học và làm theo Bác", "Sức khỏe")
+    paper.routes["/"] = Answer(front)
+    data = added(monitor, tmp_path, paper.url("/"), "--dry-run")
+    assert data["kind"] == "sitemap"
+    assert "nothing new since" in str(data["tried"])
+
+
+def test_a_front_page_that_only_leads_on_is_followed(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
+    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+    paper.routes["/vi/"] = paper.routes["/"]
+    paper.routes["/"] = page('<script>window.location.href="/vi/"</script>')
+    entry = added(monitor, tmp_path, paper.url("/"), "--dry-run")["entry"]
+    assert isinstance(entry, dict)
+    assert entry["url"] == paper.url("/hoc-va-lam-theo-bac")
+
+
+def test_add_shows_the_first_articles_and_what_it_wrote(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
+    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+    done = monitor("sources", "add", paper.url("/"), "--name", "Báo Của Tôi", "--every", "2h", "--note", "thử")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("campaign 9") == 3
+    assert "Xã số 1 sơ kết việc học tập và làm theo Bác" in done.stdout
+    assert "Written into sources.yaml." in done.stderr
+    entry = load(tmp_path / "sources.yaml").sources[1]
+    assert (entry.name, entry.province, entry.every, entry.note) == (
+        "Báo Của Tôi", "Lai Châu", timedelta(hours=2), "thử",
+    )  # fmt: skip
+    assert monitor("sources", "add", paper.url("/"), "--dry-run").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["{known}"], 2, "watched already, as 'Báo Khác' in sources.yaml"),
+        (["{site}/hoc-va-lam-theo-bac", "--name", "bao khac"], 2, "a source is called so already"),
+        (["{site}/khong-co"], 1, "/khong-co: 404 Not Found"),
+        (["{site}/trong"], 1, "0 items: the listing holds no article links"),
+        (["ftp://bao.example"], 2, "not a web address: 'ftp://bao.example'"),
+        (["{site}/hoc-va-lam-theo-bac", "--province", "Lai Chu"], 2, "did you mean 'Lai Châu'?"),
+    ],
+)
+def test_what_cannot_be_added_is_refused_in_one_line_and_the_file_stays(
+    paper: Loopback, monitor: Run, tmp_path: Path, words: list[str], code: int, said: str
+) -> None:
+    del paper.routes["/robots.txt"]
+    paper.routes["/trong"] = page("<p>Đang cập nhật</p><a href='/lien-he'>Liên hệ</a>")
+    known = paper.url("/rss/khac.rss")
+    before = write_config(tmp_path, ("Báo Khác", known)).read_bytes()
+    done = monitor("sources", "add", *(word.format(site=paper.root, known=known) for word in words))
+    assert done.returncode == code, done.stdout
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "sources.yaml").read_bytes() == before
+
+
+def test_check_says_how_each_source_fares_and_keeps_nothing(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
+    paper.routes["/bao-tri"] = page("<h1>Hệ thống đang bảo trì</h1>")
+    write_config(
+        tmp_path,
+        ("Báo Tốt", paper.url("/rss/home.rss")),
+        ("Báo Hỏng", paper.url("/hong.rss")),
+        ("Báo Bảo Trì", paper.url("/bao-tri")),
+    )
+    done = monitor("sources", "check", "--json")
+    assert done.returncode == 1
+    good, gone, down = json.loads(done.stdout)
+    assert (good["ok"], good["kind"], good["links"], good["fault"]) == (True, "feed", 4, "")
+    assert datetime.fromisoformat(good["newest"]).utcoffset() is not None
+    assert good["sample"]["title"] == "Xã số 1 sơ kết việc học tập và làm theo Bác"
+    assert set(good["sample"]["fields"]) >= {"title", "body", "published"}
+    assert (gone["ok"], gone["fault"]) == (False, "404 Not Found")
+    assert "sources add" in gone["advice"]
+    assert "error page" in down["fault"]
+    assert not (tmp_path / "diembao.sqlite3").exists()
+    shown = monitor("sources", "check", "bao tot")
+    assert (shown.returncode, "✓ Báo Tốt" in shown.stdout, "Báo Hỏng" in shown.stdout) == (0, True, False)
+    assert "1 of 1 sources can be read." in shown.stdout
+    assert "→" in monitor("sources", "check", "Báo Hỏng").stdout
+
+
+def test_check_names_a_source_whose_articles_cannot_be_read(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
+    for path in list(paper.routes):
+        if path.startswith("/tin-"):
+            paper.routes[path] = page("<p>Đang cập nhật</p>")
+    write_config(tmp_path, ("Báo Rỗng", paper.url("/rss/home.rss")))
+    done = monitor("sources", "check", "--json")
+    (found,) = json.loads(done.stdout)
+    assert (done.returncode, found["ok"], found["links"]) == (1, False, 4)
+    assert found["fault"].startswith("none of its first articles can be read: ")
+
+
+def test_a_page_names_its_feeds_its_sections_and_its_site() -> None:
+    html = (
+        "<html><head><title>Học Bác | Cổng thông tin huyện Mường Sang</title>"
+        '<link rel="alternate" type="application/rss+xml" title="Phản hồi" href="/comments/feed/">'
+        '<link rel="alternate" hreflang="en" href="/en/">'
+        '<link rel="ALTERNATE" type="application/atom+xml" href="atom.xml"></head>'
+        '<body><a href="/hoc-bac">Học Bác</a><a href="/hoc-bac"><img></a><a href="/tag/hoc-bac">thẻ</a>'
+        '<a href="https://khac.example/hoc-bac">Học Bác</a></body></html>'
+    )
+    found = offers(html.encode(), "https://bao.example/vi/")
+    assert found.feeds == ("https://bao.example/vi/atom.xml",)
+    assert found.sections == (("https://bao.example/hoc-bac", "Học Bác"),)
+    assert found.site_name == "Cổng thông tin huyện Mường Sang"
+
+
+def test_sitemaps_of_robots_with_those_of_news_first() -> None:
+    text = "User-agent: *\nSITEMAP : https://a.example/sitemap.xml\nSitemap: https://a.example/news.xml\nSitemap: x\n"
+    assert sitemaps_of(text) == ["https://a.example/news.xml", "https://a.example/sitemap.xml"]
+
+
+@pytest.mark.parametrize(
+    ("url", "front"),
+    [
+        ("https://a.vn/", True),
+        ("https://a.vn/vi/", True),
+        ("https://a.vn/index.html", True),
+        ("https://a.vn/tin", False),
+    ],
+)
+def test_a_front_page_is_told_from_a_section(url: str, front: bool) -> None:
+    assert is_front(url) is front
+
+
+def test_a_feed_belongs_to_a_section_whose_name_it_bears() -> None:
+    assert concerns("https://a.vn/rss/hoc-bac-123.rss", "https://a.vn/xay-dung-dang/hoc-bac.html")
+    assert not concerns("https://a.vn/rss/home.rss", "https://a.vn/hoc-bac/")
+    assert not concerns("https://a.vn/rss/home.rss", "https://a.vn/")
+
+
+@pytest.mark.parametrize(
+    ("host", "province"),
+    [("baolaichau.vn", "Lai Châu"), ("congan.daklak.gov.vn", "Đắk Lắk"), ("baohaugiang.com.vn", "Cần Thơ"),
+     ("nhandan.vn", ""), ("127.0.0.1:8080", "")],
+)  # fmt: skip
+def test_a_host_called_after_a_province_tells_it(host: str, province: str) -> None:
+    assert of_host(host) == province
