@@ -1,6 +1,6 @@
 """Run every measurement in turn."""
 
-from bench import extract, line, relevance
+from bench import discovery, extract, feeds, line, relevance
 
-for part in (relevance, extract, line):
+for part in (relevance, extract, discovery, feeds, line):
     part.main()

@@ -163,3 +163,16 @@ async def test_an_index_is_followed_back_to_the_month_that_is_asked_for(
     assert (await back(app, store, datetime(2026, 8, 15, tzinfo=now.tzinfo))).kept == 1
     asked = {path for path in site.seen if path.startswith("/sitemap-")}
     assert asked == {f"/sitemap-2026-{month:02}.xml" for month in (8, 9, 10, 11)}
+
+
+async def test_a_listing_of_which_only_its_clock_has_changed_is_not_read_again(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    told = articles(site, 8, now)
+    app = app_for(("Báo Mẫu", site.url("/hoc-bac")), now=now)
+    seen = []
+    for clock, shown in (("15:01", told[1:]), ("15:31", told[1:]), ("16:01", told)):
+        site.routes["/hoc-bac"] = listing(shown, f"<p>Bây giờ là {clock}, {clock[-2:]}3 người đang xem</p>")
+        seen.append((await back(app, store, None)).links)
+    assert seen == [7, 0, 8]
+    assert store.articles.count() == {Label.CAMPAIGN: 8}

@@ -1,5 +1,7 @@
 import gzip
 import json
+import random
+import time
 from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape
 
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from battery import mangled
 from monitor import urls
 from monitor.errors import UnreadableError
 from monitor.models import VIETNAM, Kind, Link, Listing, Page, Select
@@ -215,6 +218,13 @@ def test_undated_links_keep_their_order() -> None:
     assert addresses(found) == [f"{SITE}/tin-{n}.html" for n in (3, 1, 2)]
 
 
+def test_a_feed_without_end_is_read_as_far_as_its_thousandth_item() -> None:
+    endless = rss(*(item(f"{SITE}/tin-{n}.html") for n in range(30_000)))
+    began = time.process_time()
+    assert len(look(endless).links) == 1000
+    assert time.process_time() - began < 2
+
+
 def test_a_broken_feed_gives_what_stands_before_the_break() -> None:
     whole = rss(item(f"{SITE}/tin-1.html"), item(f"{SITE}/tin-2.html"))
     assert addresses(look(whole[: whole.rindex("<item>") + 4])) == [f"{SITE}/tin-1.html"]
@@ -419,3 +429,22 @@ def test_a_sitemap_is_read_whatever_kind_of_file_its_server_calls_it(kind: str, 
     text = f"<urlset><url><loc>{ARTICLE}</loc></url></urlset>".encode()
     content = gzip.compress(text) if packed else text
     assert addresses(discover(Page(f"{SITE}/sitemap.xml.gz", content, kind), NOW)) == [ARTICLE]
+
+
+# --- mangled, but never a crash -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_mangled_feeds_sitemaps_and_listings_are_read_or_refused_and_never_slow(seed: int) -> None:
+    dice, pages = random.Random(seed), mangled.seeds()
+    for _ in range(60):
+        page = mangled.mangle(dice.choice(pages), dice)
+        began = time.process_time()
+        assert mangled.read(page)
+        assert time.process_time() - began < mangled.SLOW
+
+
+def test_entities_that_would_grow_to_a_billion_letters_do_not() -> None:
+    began = time.process_time()
+    mangled.read(Page(f"{SITE}/rss", mangled.bomb()))
+    assert time.process_time() - began < mangled.SLOW

@@ -1,18 +1,24 @@
 """`sources check` and `sources add`: what a site offers is found, shown, and nothing else is touched."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.app import App
 from monitor.config import load
+from monitor.errors import UnreadableError
+from monitor.models import Kind, Label, Source
 from monitor.provinces import of_host
 from monitor.scrape.discover.offers import concerns, is_front, offers, sitemaps_of
+from monitor.survey import Survey, check, survey
 from tests.conftest import Run, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import publish
 
+AppFor = Callable[..., App]
 MENU = (
     '<nav><a href="/">Trang chủ</a><a href="/xa-hoi">Xã hội</a>'
     '<a href="/hoc-va-lam-theo-bac">Học và làm theo Bác</a></nav>'
@@ -44,109 +50,100 @@ def paper(site: Loopback) -> Loopback:
     return site
 
 
-def added(monitor: Run, folder: Path, *words: str) -> dict[str, object]:
-    done = monitor("sources", "add", *words, "--json")
-    assert done.returncode == 0, done.stderr
-    data: dict[str, object] = json.loads(done.stdout)
-    assert data["written"] is ("--dry-run" not in words)
-    assert len(load(folder / "sources.yaml").sources) == (1 if "--dry-run" in words else 2)
-    return data
+async def surveyed(app: App, address: str) -> Survey:
+    async with app.web() as web:
+        return await survey(app, web, address, lambda _source, _what: None)
 
 
-def test_a_front_page_gives_its_campaign_section(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
-    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
-    data = added(monitor, tmp_path, paper.url("/"))
-    assert data["entry"] == {
-        "name": "Báo Lai Châu điện tử",
-        "province": "Lai Châu",
-        "url": paper.url("/hoc-va-lam-theo-bac"),
-    }
-    assert (data["kind"], data["links"], data["tried"]) == ("listing", 4, [])
-    samples = data["samples"]
-    assert isinstance(samples, list)
-    assert [one["label"] for one in samples] == ["campaign"] * 3
-    assert all(one["title"] and one["published"] and not one["fault"] for one in samples)
-    assert (tmp_path / "sources.yaml").read_text(encoding="utf-8").startswith("fetch: {pause: 0s, timeout: 2s}\n")
-    assert not (tmp_path / "diembao.sqlite3").exists()
+async def test_a_front_page_gives_its_campaign_section(paper: Loopback, app_for: AppFor) -> None:
+    found = await surveyed(app_for(("Báo Khác", "https://khac.example/rss")), paper.url("/"))
+    assert found.source == Source("Báo Lai Châu điện tử", paper.url("/hoc-va-lam-theo-bac"), "Lai Châu")
+    assert (found.kind, found.links, found.tried) == (Kind.LISTING, 4, ())
+    assert [one.match.label for one in found.samples if one.match] == [Label.CAMPAIGN] * 3
+    assert all(set(one.fields) >= {"title", "body", "published"} and not one.fault for one in found.samples)
 
 
-def test_the_section_s_own_feed_is_better_than_the_section(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
-    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+async def test_the_section_s_own_feed_is_better_than_the_section(paper: Loopback, app_for: AppFor) -> None:
     section = str(paper.routes["/hoc-va-lam-theo-bac"].body)
     links = feed_link("/rss/home.rss") + feed_link("/rss/hoc-va-lam-theo-bac.rss")
     paper.routes["/hoc-va-lam-theo-bac"] = Answer(section.replace("</title>", f"</title>{links}"))
-    data = added(monitor, tmp_path, paper.url("/hoc-va-lam-theo-bac"), "--dry-run")
-    entry = data["entry"]
-    assert isinstance(entry, dict)
-    assert (data["kind"], entry["url"]) == ("feed", paper.url("/rss/hoc-va-lam-theo-bac.rss"))
+    app = app_for(("Báo Khác", "https://khac.example/rss"))
+    for address in ("/", "/hoc-va-lam-theo-bac"):
+        found = await surveyed(app, paper.url(address))
+        assert (found.kind, found.source.url) == (Kind.FEED, paper.url("/rss/hoc-va-lam-theo-bac.rss"))
 
 
-def test_without_a_campaign_section_a_feed_then_a_sitemap_then_the_page(
-    paper: Loopback, monitor: Run, tmp_path: Path
-) -> None:
-    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
-    front = str(paper.routes["/"].body).replace("Học và làm theo Bác", "Sức khỏe")
-    paper.routes["/"] = Answer(front)
-    assert added(monitor, tmp_path, paper.url("/"), "--dry-run")["kind"] == "feed"
+async def test_without_a_campaign_section_a_feed_then_a_sitemap_then_the_page(paper: Loopback, app_for: AppFor) -> None:
+    app = app_for(("Báo Khác", "https://khac.example/rss"))
+    paper.routes["/"] = Answer(str(paper.routes["/"].body).replace("Học và làm theo Bác", "Sức khỏe"))
+    assert (await surveyed(app, paper.url("/"))).kind is Kind.FEED
     paper.routes["/rss/home.rss"] = Answer("<rss><channel></channel></rss>", kind="application/rss+xml")
-    data = added(monitor, tmp_path, paper.url("/"), "--dry-run")
-    assert (data["kind"], data["tried"]) == (
-        "sitemap",
-        [f"{paper.url('/rss/home.rss')}: 0 items: the feed holds no article links"],
-    )
+    found = await surveyed(app, paper.url("/"))
+    empty = f"{paper.url('/rss/home.rss')}: 0 items: the feed holds no article links"
+    assert (found.kind, found.tried) == (Kind.SITEMAP, (empty,))
     del paper.routes["/robots.txt"]
-    assert added(monitor, tmp_path, paper.url("/"), "--dry-run")["kind"] == "listing"
+    assert (await surveyed(app, paper.url("/"))).kind is Kind.LISTING
 
 
-def test_an_abandoned_feed_is_passed_over_while_there_is_better(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
-    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+async def test_an_abandoned_feed_is_passed_over_while_there_is_better(paper: Loopback, app_for: AppFor) -> None:
     publish(paper, 3, datetime.now(UTC) - timedelta(days=700), prefix="cu")
-    front = str(paper.routes["/"].body).replace("Học và làm theo Bác", "Sức khỏe")
-    paper.routes["/"] = Answer(front)
-    data = added(monitor, tmp_path, paper.url("/"), "--dry-run")
-    assert data["kind"] == "sitemap"
-    assert "nothing new since" in str(data["tried"])
+    paper.routes["/"] = Answer(str(paper.routes["/"].body).replace("Học và làm theo Bác", "Sức khỏe"))
+    app = app_for(("Báo Khác", "https://khac.example/rss"))
+    found = await surveyed(app, paper.url("/"))
+    assert found.kind is Kind.SITEMAP
+    assert "nothing new since" in found.tried[0]
+    paper.routes = {path: answer for path, answer in paper.routes.items() if path not in {"/", "/robots.txt"}}
+    assert (await surveyed(app, paper.url("/rss/home.rss"))).kind is Kind.FEED, "better than nothing"
 
 
-def test_a_front_page_that_only_leads_on_is_followed(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
-    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+async def test_a_front_page_that_only_leads_on_is_followed(paper: Loopback, app_for: AppFor) -> None:
     paper.routes["/vi/"] = paper.routes["/"]
     paper.routes["/"] = page('<script>window.location.href="/vi/"</script>')
-    entry = added(monitor, tmp_path, paper.url("/"), "--dry-run")["entry"]
-    assert isinstance(entry, dict)
-    assert entry["url"] == paper.url("/hoc-va-lam-theo-bac")
+    found = await surveyed(app_for(("Báo Khác", "https://khac.example/rss")), paper.url("/"))
+    assert found.source.url == paper.url("/hoc-va-lam-theo-bac")
+
+
+async def test_a_site_of_which_nothing_can_be_watched_says_what_was_tried(paper: Loopback, app_for: AppFor) -> None:
+    del paper.routes["/robots.txt"]
+    paper.routes["/trong"] = page("<p>Đang cập nhật</p><a href='/lien-he'>Liên hệ</a>", head=feed_link("/rss/home.rss"))
+    paper.routes["/rss/home.rss"] = Answer("<rss><channel></channel></rss>", kind="application/rss+xml")
+    with pytest.raises(UnreadableError) as told:
+        await surveyed(app_for(("Báo Khác", "https://khac.example/rss")), paper.url("/trong"))
+    assert str(told.value).count("0 items") == 2
 
 
 def test_add_shows_the_first_articles_and_what_it_wrote(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
-    write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+    path = write_config(tmp_path, ("Báo Khác", "https://khac.example/rss"))
+    before = path.read_text(encoding="utf-8")
+    tried = monitor("sources", "add", paper.url("/"), "--dry-run", "--json")
+    data = json.loads(tried.stdout)
+    assert (data["written"], data["kind"], len(data["samples"])) == (False, "listing", 3)
+    assert set(data["samples"][0]) == {"url", "title", "published", "lead", "label", "fields", "fault"}
+    assert path.read_text(encoding="utf-8") == before
     done = monitor("sources", "add", paper.url("/"), "--name", "Báo Của Tôi", "--every", "2h", "--note", "thử")
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("campaign 9") == 3
     assert "Xã số 1 sơ kết việc học tập và làm theo Bác" in done.stdout
     assert "Written into sources.yaml." in done.stderr
-    entry = load(tmp_path / "sources.yaml").sources[1]
+    entry = load(path).sources[1]
     assert (entry.name, entry.province, entry.every, entry.note) == (
         "Báo Của Tôi", "Lai Châu", timedelta(hours=2), "thử",
     )  # fmt: skip
-    assert monitor("sources", "add", paper.url("/"), "--dry-run").returncode == 2
+    assert path.read_text(encoding="utf-8").startswith(before)
+    assert not (tmp_path / "diembao.sqlite3").exists()
 
 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (["{known}"], 2, "watched already, as 'Báo Khác' in sources.yaml"),
-        (["{site}/hoc-va-lam-theo-bac", "--name", "bao khac"], 2, "a source is called so already"),
         (["{site}/khong-co"], 1, "/khong-co: 404 Not Found"),
-        (["{site}/trong"], 1, "0 items: the listing holds no article links"),
-        (["ftp://bao.example"], 2, "not a web address: 'ftp://bao.example'"),
         (["{site}/hoc-va-lam-theo-bac", "--province", "Lai Chu"], 2, "did you mean 'Lai Châu'?"),
     ],
 )
 def test_what_cannot_be_added_is_refused_in_one_line_and_the_file_stays(
     paper: Loopback, monitor: Run, tmp_path: Path, words: list[str], code: int, said: str
 ) -> None:
-    del paper.routes["/robots.txt"]
-    paper.routes["/trong"] = page("<p>Đang cập nhật</p><a href='/lien-he'>Liên hệ</a>")
     known = paper.url("/rss/khac.rss")
     before = write_config(tmp_path, ("Báo Khác", known)).read_bytes()
     done = monitor("sources", "add", *(word.format(site=paper.root, known=known) for word in words))
@@ -175,21 +172,22 @@ def test_check_says_how_each_source_fares_and_keeps_nothing(paper: Loopback, mon
     assert "sources add" in gone["advice"]
     assert "error page" in down["fault"]
     assert not (tmp_path / "diembao.sqlite3").exists()
-    shown = monitor("sources", "check", "bao tot")
-    assert (shown.returncode, "✓ Báo Tốt" in shown.stdout, "Báo Hỏng" in shown.stdout) == (0, True, False)
-    assert "1 of 1 sources can be read." in shown.stdout
-    assert "→" in monitor("sources", "check", "Báo Hỏng").stdout
+    shown = monitor("sources", "check", "bao tot", "bao hong")
+    assert (shown.returncode, "✓ Báo Tốt" in shown.stdout, "Báo Bảo Trì" in shown.stdout) == (1, True, False)
+    assert "1 of 2 sources can be read." in shown.stdout
+    assert f"→ {gone['advice']}" in shown.stdout
 
 
-def test_check_names_a_source_whose_articles_cannot_be_read(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
+async def test_check_names_a_source_whose_articles_cannot_be_read(paper: Loopback, app_for: AppFor) -> None:
     for path in list(paper.routes):
         if path.startswith("/tin-"):
             paper.routes[path] = page("<p>Đang cập nhật</p>")
-    write_config(tmp_path, ("Báo Rỗng", paper.url("/rss/home.rss")))
-    done = monitor("sources", "check", "--json")
-    (found,) = json.loads(done.stdout)
-    assert (done.returncode, found["ok"], found["links"]) == (1, False, 4)
-    assert found["fault"].startswith("none of its first articles can be read: ")
+    app = app_for(("Báo Rỗng", paper.url("/rss/home.rss")))
+    async with app.web() as web:
+        found = await check(app, web, app.sources[0], lambda _source, _what: None)
+    assert (found.ok, found.links) == (False, 4)
+    assert found.fault.startswith("none of its first articles can be read: ")
+    assert "monitor try" in found.advice
 
 
 def test_a_page_names_its_feeds_its_sections_and_its_site() -> None:

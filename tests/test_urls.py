@@ -205,3 +205,26 @@ def test_politeness_is_counted_by_host_and_port_and_a_site_by_its_own_name() -> 
     assert urls.host("https://m.bao.vn:8080/a") == "m.bao.vn:8080"
     assert urls.site("https://m.bao.vn/a") == urls.site("https://www.bao.vn/b") == "bao.vn"
     assert urls.site("https://tin.bao.vn/a") == "tin.bao.vn"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/lop-hoc-moi-o-ban-nam-hong-postid12345.bbg", "/xa-hoi/hoc-bac-moi-ngay-20261119083012345.htm",
+     "/Tin.aspx?ItemID=877", "/dieu-khoan-moi-cua-luat-dat-dai-co-hieu-luc-post1234.html", "/2026/11/19/hoc-bac-moi-ngay/", "/chinh-tri/202611/hoc-bac-moi-ngay-1a2b3c4/", "/hoc-bac-moi-ngay-a987.html"],
+)  # fmt: skip
+def test_an_article_has_a_long_slug_an_id_or_a_dated_folder(path: str) -> None:
+    assert urls.is_article(f"https://bao.example{path}")
+    assert not urls.is_other(f"https://bao.example{path}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/tu-khoa/lop-hoc-moi-o-ban-nam-hong-12345", "/hoc-tap-va-lam-theo-loi-bac-trang-12.html", "/xa-hoi-p2",
+     "/xa-hoi/page-3/", "/dieu-khoan-su-dung-va-chinh-sach-thanh-toan-123.html",
+     "/static/ve-chung-toi-va-toa-soan-bao-1234.html",
+     "/itemlist/category/12-hoc-tap-lam-theo-bac", "/laws/detail/quyet-dinh-so-17-ve-quy-che-lam-viec-1234/",
+     "/anh/lop-hoc-moi-o-ban-nam-hong-12345.webp", "/quang-cao/bang-gia-quang-cao-bao-in-nam-2026.html"],
+)  # fmt: skip
+def test_further_pages_of_lists_rules_documents_and_files_are_no_articles(path: str) -> None:
+    assert urls.is_other(f"https://bao.example{path}")
+    assert not urls.is_article(f"https://bao.example{path}")

@@ -7,6 +7,7 @@ from calendar import timegm
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import feedparser
@@ -16,22 +17,24 @@ from monitor.errors import UnreadableError
 from monitor.models import Kind, Link, Listing, Page
 from monitor.scrape import dates
 from monitor.scrape.discover.numeric import Order, are_the_visit, order_of
-from monitor.scrape.discover.tidy import MOST, tidy
+from monitor.scrape.discover.tidy import tidy
 from monitor.scrape.repair import decode, plain, xml
 from monitor.vietnamese import clean
 
 _ZONE = re.compile(r"(?:Z|UTC?|GMT|[+-]\d{2}:?\d{2}|\b[A-Z]{3,4})\s*$")
+_ITEM = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
+_MOST = 1000  # entries of a feed that are read
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
 
 def feed(content: bytes, page: Page, now: datetime) -> Listing:
     """Read RSS 0.9x, 1.0, 2.0 or Atom."""
     parsed = feedparser.parse(
-        io.BytesIO(xml(content, page.content_type)),
+        io.BytesIO(_beginning(xml(content, page.content_type))),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.url},
         sanitize_html=False,
     )
-    entries = parsed.entries[:MOST]
+    entries = parsed.entries[:_MOST]
     published, modified = _moments(entries, "published", now), _moments(entries, "updated", now)
     if parsed.version.startswith("rss") and not any(published):  # dc:date of RSS 1.0
         published, modified = modified, [None] * len(entries)
@@ -40,6 +43,12 @@ def feed(content: bytes, page: Page, now: datetime) -> Listing:
         for entry, first, last in zip(entries, published, modified, strict=True)
     ]
     return tidy(Kind.FEED, links, older=_older(parsed.feed, page))
+
+
+def _beginning(content: bytes) -> bytes:
+    """Return a feed up to its thousandth item: the library's time grows with all that stands there."""
+    beyond = next(islice(_ITEM.finditer(content), _MOST, None), None)
+    return content[: beyond.start()] if beyond else content
 
 
 def json_feed(content: bytes, page: Page, now: datetime) -> Listing:
@@ -58,7 +67,7 @@ def json_feed(content: bytes, page: Page, now: datetime) -> Listing:
             published=dates.machine(str(item.get("date_published") or ""), now),
             modified=dates.machine(str(item.get("date_modified") or ""), now),
         )
-        for item in items[:MOST]
+        for item in items[:_MOST]
         if isinstance(item, dict)
     ]
     return tidy(Kind.FEED, links, older=_address(data.get("next_url"), page))

@@ -35,8 +35,8 @@ class Order:
         found = _NUMERIC.match(text)
         if not found:
             return None
-        day, month = (found["two"], found["one"]) if self.month_first else (found["one"], found["two"])
-        return dates.line(f"{day}/{month}/{found['rest']}" if day != found["one"] else text, now)
+        turned = self.month_first and not _VIETNAMESE.search(text)
+        return dates.line(f"{found['two']}/{found['one']}/{found['rest']}" if turned else text, now)
 
 
 _DAY_FIRST, _MONTH_FIRST = Order(month_first=False), Order(month_first=True)
