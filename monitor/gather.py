@@ -4,15 +4,19 @@ Only listings are fetched here; what their links lead to is the business of poll
 """
 
 import hashlib
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor import urls
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
-from monitor.models import Link, Listing, Memory, Source
+from monitor.models import Link, Listing, Memory, Page, Source
 from monitor.scrape.discover import discover
 from monitor.scrape.discover.gist import gist
+from monitor.scrape.discover.offers import concerns, is_front, is_web_page, offers, sitemaps_of
 
+_ELSEWHERE = 2  # feeds and sitemaps that are tried in a page's stead
 SITEMAPS = 3  # of an index, the newest: a month's news stands in one or two
 
 
@@ -20,13 +24,15 @@ SITEMAPS = 3  # of an index, the newest: a month's news stands in one or two
 class Gathered:
     """What a source's address held: no listing when nothing changed since `memory` was kept.
 
-    `memory` is to be kept once all links are stored; `notes` are the faults of single sitemaps.
+    `memory` is to be kept once all links are stored; `notes` are the faults of single sitemaps;
+    `via` is the feed or sitemap that was read because the address itself could not be.
     """
 
     listing: Listing | None
     memory: Memory
     notes: tuple[str, ...] = ()
     fault: str = ""
+    via: str = ""
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -38,8 +44,8 @@ async def gather(web: Web, source: Source, memory: Memory, now: datetime) -> Gat
     """Return a source's listing with the links of the newest sitemaps it points to.
 
     A listing whose items or links are the same as before is not parsed. An index of sitemaps says
-    nothing of what changed below it: it is never taken for unchanged. Raises FetchError and
-    UnreadableError.
+    nothing of what changed below it, a page that is read elsewhere nothing of what changed there:
+    they are never taken for unchanged. Raises FetchError and UnreadableError.
     """
     page = await web.get(source.url, memory)
     if page is None:
@@ -48,16 +54,22 @@ async def gather(web: Web, source: Source, memory: Memory, now: datetime) -> Gat
     after = replace(memory, etag=page.etag, last_modified=page.last_modified, listing_hash=seen)
     if seen == memory.listing_hash:
         return Gathered(None, after)
-    listing = discover(page, now, source.select)
-    if not listing.sitemaps:
-        return Gathered(listing, replace(after, kind=listing.kind))
     notes: list[str] = []
-    listing = await below(web, source, listing, now, notes)
-    return Gathered(listing, Memory(kind=listing.kind), tuple(notes))
+    try:
+        listing = discover(page, now, source.select)
+        if not listing.sitemaps:
+            return Gathered(listing, replace(after, kind=listing.kind))
+        listing, via = await below(web, source, listing, now, notes), ""
+    except UnreadableError:
+        found = await _elsewhere(web, source, page, now)
+        if found is None:
+            raise
+        listing, via = found
+    return Gathered(listing, Memory(kind=listing.kind), tuple(notes), via=via)
 
 
 async def below(web: Web, source: Source, listing: Listing, now: datetime, notes: list[str] | None = None) -> Listing:
-    """Return a listing with the links of the newest sitemaps it points to; `notes` takes what single ones failed with.
+    """Return a listing with the links of the newest sitemaps it points to; `notes` takes the faults of single ones.
 
     Raises UnreadableError when none of them holds anything.
     """
@@ -74,7 +86,44 @@ async def below(web: Web, source: Source, listing: Listing, now: datetime, notes
 
 async def read(web: Web, source: Source, address: str, now: datetime) -> Listing:
     """Return the listing at an address; raises FetchError and UnreadableError."""
+    return discover(await fetched(web, address), now, source.select)
+
+
+async def fetched(web: Web, address: str) -> Page:
+    """Return the page at an address; raises FetchError."""
     page = await web.get(address)
     if page is None:
         raise FetchError("no answer")
-    return discover(page, now, source.select)
+    return page
+
+
+async def existing(web: Web, addresses: Iterable[str]) -> AsyncIterator[Page]:
+    """Return the pages of some addresses; those that do not answer are passed over."""
+    for address in addresses:
+        try:
+            yield await fetched(web, address)
+        except FetchError:
+            continue
+
+
+async def sitemaps(web: Web, url: str) -> list[str]:
+    """Return the sitemaps that a site's robots.txt names, those of news first."""
+    async for robots in existing(web, [urls.clean("/robots.txt", url)]):
+        named = sitemaps_of(robots.content[:100_000].decode("utf-8", "replace"))
+        return [one for one in named if urls.site(one) == urls.site(url)][:_ELSEWHERE]
+    return []
+
+
+async def _elsewhere(web: Web, source: Source, page: Page, now: datetime) -> tuple[Listing, str] | None:
+    """Return what stands in a web page's stead, and where: its own feed, a front page's sitemap."""
+    if not is_web_page(page.content):
+        return None
+    front = is_front(page.url)
+    feeds = offers(page.content, page.url, page.content_type).feeds
+    own = [feed for feed in feeds if front or concerns(feed, page.url)][:_ELSEWHERE]
+    for address in (*own, *(await sitemaps(web, page.url) if front else ())):
+        try:
+            return await below(web, source, await read(web, source, address, now), now), address
+        except (FetchError, UnreadableError):
+            continue
+    return None

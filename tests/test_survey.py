@@ -9,8 +9,10 @@ import pytest
 
 from monitor.app import App
 from monitor.config import load
+from monitor.edges.store import Store
 from monitor.errors import UnreadableError
 from monitor.models import Kind, Label, Source
+from monitor.poll import poll
 from monitor.provinces import of_host
 from monitor.scrape.discover.offers import concerns, is_front, offers, sitemaps_of
 from monitor.survey import Survey, check, survey
@@ -188,6 +190,25 @@ async def test_check_names_a_source_whose_articles_cannot_be_read(paper: Loopbac
     assert (found.ok, found.links) == (False, 4)
     assert found.fault.startswith("none of its first articles can be read: ")
     assert "monitor try" in found.advice
+
+
+async def test_a_front_page_made_by_script_is_read_from_its_feed_or_sitemap(
+    paper: Loopback, store: Store, app_for: AppFor
+) -> None:
+    shell = "<div id='app'></div><script src='/main.js'></script>"
+    app = app_for(("Báo Mới", paper.url("/")))
+    async with app.web() as web:
+        for head, via in ((feed_link("/rss/home.rss"), "/rss/home.rss"), ("", "/sitemap.xml")):
+            paper.routes["/"] = page(shell, head=head)
+            found = await check(app, web, app.sources[0], lambda _source, _what: None)
+            assert (found.ok, found.links) == (True, 4)
+            assert found.advice == f"read from {paper.url(via)}; put that into `url` to spare a visit"
+        done = await poll(app, store, web, app.sources, lambda _source, _what: None)
+        assert (done[0].kept, done[0].messages) == (4, ())
+        del paper.routes["/sitemap.xml"]
+        found = await check(app, web, app.sources[0], lambda _source, _what: None)
+    assert "made by script" in found.fault
+    assert "sources add" in found.advice
 
 
 def test_a_page_names_its_feeds_its_sections_and_its_site() -> None:

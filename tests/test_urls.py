@@ -210,7 +210,9 @@ def test_politeness_is_counted_by_host_and_port_and_a_site_by_its_own_name() -> 
 @pytest.mark.parametrize(
     "path",
     ["/lop-hoc-moi-o-ban-nam-hong-postid12345.bbg", "/xa-hoi/hoc-bac-moi-ngay-20261119083012345.htm",
-     "/Tin.aspx?ItemID=877", "/dieu-khoan-moi-cua-luat-dat-dai-co-hieu-luc-post1234.html", "/2026/11/19/hoc-bac-moi-ngay/", "/chinh-tri/202611/hoc-bac-moi-ngay-1a2b3c4/", "/hoc-bac-moi-ngay-a987.html"],
+     "/Tin.aspx?ItemID=877", "/dieu-khoan-moi-cua-luat-dat-dai-co-hieu-luc-post1234.html",
+     "/2026/11/19/hoc-bac-moi-ngay/", "/chinh-tri/202611/hoc-bac-moi-ngay-1a2b3c4/",
+     "/hoc-bac-moi-ngay-a987.html"],
 )  # fmt: skip
 def test_an_article_has_a_long_slug_an_id_or_a_dated_folder(path: str) -> None:
     assert urls.is_article(f"https://bao.example{path}")

@@ -50,7 +50,9 @@ def checks(done: Sequence[Check], zone: ZoneInfo) -> RenderableType:
             blocks.append(Text(f"  “{one.sample.article.title}”"))
             blocks.append(Text(f"  gives {', '.join(one.sample.fields)}", style="dim"))
         if one.fault:
-            blocks += [Text(f"  {one.fault}", style="red"), Text(f"  → {one.advice}")]
+            blocks.append(Text(f"  {one.fault}", style="red"))
+        if one.advice:
+            blocks.append(Text(f"  → {one.advice}"))
         blocks.append(Text(f"  {one.source.url}", style="blue"))
     failing = sum(not one.ok for one in done)
     return Group(*blocks, Text(f"{len(done) - failing} of {len(done)} sources can be read."))

@@ -30,7 +30,7 @@ _REMEDIES = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How one source fares right now; `advice` says what to do about a fault."""
+    """How one source fares right now; `advice` says what to do about it, or better."""
 
     source: Source
     kind: Kind | None = None
@@ -68,6 +68,8 @@ async def _checked(app: App, web: Web, source: Source, progress: Progress) -> Ch
     good = next((one for one in read if one.article), read[-1])
     fault = f"none of its first articles can be read: {good.fault}" if good.fault else ""
     advice = "see `monitor try` with one of its addresses; `select:` names where title and text stand" if fault else ""
+    if gathered.via and not fault:
+        advice = f"read from {gathered.via}; put that into `url` to spare a visit"
     return Check(source, kind, len(links), newest(links), good, fault, advice)
 
 

@@ -8,7 +8,8 @@ from monitor.app import App
 from monitor.campaign import cited, decide
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
-from monitor.models import Article, Link, Match, Page, Source
+from monitor.gather import fetched
+from monitor.models import Article, Link, Match, Source
 from monitor.scrape.extract import extract
 from monitor.scrape.repair import decode
 
@@ -56,11 +57,3 @@ async def _sample(app: App, web: Web, source: Source, link: Link) -> Sample:
 def newest(links: Sequence[Link]) -> datetime | None:
     """Return the latest date that a listing tells of its articles, None where it tells none."""
     return max((at for link in links if (at := link.published or link.modified)), default=None)
-
-
-async def fetched(web: Web, address: str) -> Page:
-    """Return the page at an address; raises FetchError."""
-    page = await web.get(address)
-    if page is None:
-        raise FetchError("no answer")
-    return page

@@ -9,14 +9,14 @@ from monitor.app import App
 from monitor.campaign import decide
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
-from monitor.gather import below
+from monitor.gather import below, existing, fetched, sitemaps
 from monitor.models import Article, Kind, Label, Listing, Page, Progress, Source
 from monitor.scrape.discover import discover
-from monitor.scrape.discover.offers import Offers, concerns, is_front, offers, sitemaps_of
+from monitor.scrape.discover.offers import Offers, concerns, is_front, is_web_page, offers
 from monitor.scrape.discover.walls import leads_on
 from monitor.scrape.markup import parse
 from monitor.scrape.repair import decode
-from monitor.survey.sample import Sample, fetched, newest, samples
+from monitor.survey.sample import Sample, newest, samples
 
 _SAMPLES = 3
 _SECTIONS = 2  # campaign sections that are tried
@@ -84,32 +84,27 @@ async def _candidates(app: App, web: Web, page: Page) -> AsyncIterator[tuple[Pag
     A front page: its campaign section's feed, that section, the site's feeds, its sitemaps, itself.
     A section: its own feed, itself, and only if it cannot be read what the site offers.
     """
-    if not _is_web_page(page):
+    if not is_web_page(page.content):
         yield page, await _name_of(web, page.url)
         return
     said = offers(page.content, page.url, page.content_type)
     front = is_front(page.url)
     for address in _campaign_sections(app, said, page.url) if front else ():
-        async for section in _existing(web, [address]):
+        async for section in existing(web, [address]):
             own = offers(section.content, section.url, section.content_type)
-            async for one in _existing(web, [feed for feed in own.feeds if concerns(feed, section.url)][:2]):
+            async for one in existing(web, [feed for feed in own.feeds if concerns(feed, section.url)][:2]):
                 yield one, said.site_name
             yield section, said.site_name
-    async for one in _existing(web, [feed for feed in said.feeds if front or concerns(feed, page.url)][:3]):
+    async for one in existing(web, [feed for feed in said.feeds if front or concerns(feed, page.url)][:3]):
         yield one, said.site_name
     if not front:
         yield page, said.site_name
-        async for one in _existing(web, [feed for feed in said.feeds if not concerns(feed, page.url)][:2]):
+        async for one in existing(web, [feed for feed in said.feeds if not concerns(feed, page.url)][:2]):
             yield one, said.site_name
-    async for one in _existing(web, (await _sitemaps(web, page.url))[:2]):
+    async for one in existing(web, await sitemaps(web, page.url)):
         yield one, said.site_name
     if front:
         yield page, said.site_name
-
-
-def _is_web_page(page: Page) -> bool:
-    start = page.content[:8000].lower()
-    return b"<html" in start or b"<!doctype html" in start or b"<body" in start
 
 
 def _campaign_sections(app: App, said: Offers, url: str) -> list[str]:
@@ -120,25 +115,9 @@ def _campaign_sections(app: App, said: Offers, url: str) -> list[str]:
     return named[:_SECTIONS]
 
 
-async def _existing(web: Web, addresses: Sequence[str]) -> AsyncIterator[Page]:
-    """Return the pages of some addresses; those that do not answer are passed over."""
-    for address in addresses:
-        try:
-            yield await fetched(web, address)
-        except FetchError:
-            continue
-
-
-async def _sitemaps(web: Web, url: str) -> list[str]:
-    async for robots in _existing(web, [urls.clean("/robots.txt", url)]):
-        named = sitemaps_of(robots.content[:100_000].decode("utf-8", "replace"))
-        return [one for one in named if urls.site(one) == urls.site(url)]
-    return []
-
-
 async def _name_of(web: Web, url: str) -> str:
     """Return how the site of a feed or sitemap calls itself, "" if its front page does not answer."""
-    async for front in _existing(web, [urls.clean("/", url)]):
+    async for front in existing(web, [urls.clean("/", url)]):
         return offers(front.content, front.url, front.content_type).site_name
     return ""
 

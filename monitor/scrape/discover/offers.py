@@ -73,6 +73,12 @@ def sitemaps_of(robots: str) -> list[str]:
     return sorted(dict.fromkeys(named), key=lambda one: "news" not in one.lower())
 
 
+def is_web_page(content: bytes) -> bool:
+    """Tell whether an answer is a web page rather than a feed, a sitemap or a file."""
+    start = content[:8000].lower()
+    return b"<html" in start or b"<!doctype html" in start or b"<body" in start
+
+
 def is_front(url: str) -> bool:
     """Tell whether an address is a site's front page rather than one of its sections."""
     return re.fullmatch(r"/?(?:vi/?|(?:index|home|default|trang-chu)(?:\.\w{2,5})?/?)?", urlsplit(url).path) is not None
