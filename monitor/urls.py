@@ -23,7 +23,7 @@ _NOT_ARTICLE = re.compile(
     r"region|itemlist|quang-cao|ads?|adclick|banners?|static|dieu-khoan-(?:su-dung|dich-vu|chung)[\w-]*|chinh-sach-(?:bao-mat|rieng-tu)|privacy(?:-policy)?|"
     r"wp-(?:admin|content|login\.php|json)|cdn-cgi|van-ban|vbpl|laws|share|print|album|gallery|thu-vien-(?:anh|video)|"
     r"comments?|binh-luan|hoi-dap|faqs?)(?:/|$|\.\w{2,5}$)|"
-    r"-tag\d+\.|-(?:p)?tag\.html|(?:^|[-/])(?:trang|page)-?\d{1,4}(?:\.\w+)?/?$|-p\d{1,3}(?:\.html?)?/?$|"
+    r"/van-?ban[\w-]*(?:/(?=.)|\.aspx$)|-tag\d+\.|-(?:p)?tag\.html|(?:^|[-/])(?:trang|page)-?\d{1,4}(?:\.\w+)?/?$|-p\d{1,3}(?:\.html?)?/?$|"
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|pptx?|mp[34]|zip|rar|css|js|xml|rss|json)/?$",
     re.IGNORECASE,
 )

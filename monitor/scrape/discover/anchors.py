@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 from lxml.html import HtmlElement
 
 from monitor import urls
-from monitor.scrape.crop import called
 from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
 
@@ -24,6 +23,8 @@ _CHROME = re.compile(
 )
 _TITLE = re.compile(r"title|headline|tieu-?de|heading", re.IGNORECASE)
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_WHOLE: Final = frozenset(("body", "html", "form", "main", "article"))
+_NEVER_NEWS: Final = frozenset(("nav", "footer"))
 # what a link says that is about the site, not about the article
 _LABEL = re.compile(
     r"^(?:[\W\d_]*|(?:xem|đọc)\s+(?:thêm|tiếp|chi tiết|tất cả|ngay|toàn bộ)\b.{0,20}|chi tiết.{0,4}|read more|more|"
@@ -120,14 +121,14 @@ def _said(anchor: HtmlElement) -> tuple[str, bool]:
     if not text and (picture := next(anchor.iter("img"), None)) is not None:
         text = clean(plain(picture.get("alt") or ""))
     near = (anchor, *islice(anchor.iterancestors(), 3))
-    marked = any(one.tag in _HEADINGS or _TITLE.search(called(one)) for one in near)
+    marked = any(one.tag in _HEADINGS or _TITLE.search(_called(one)) for one in near)
     return text[:500], head is not None or marked
 
 
 def _headings_in(anchor: HtmlElement) -> Iterator[HtmlElement]:
     inside = list(islice(anchor.iterdescendants(), 40))
     yield from (one for one in inside if one.tag in _HEADINGS)
-    yield from (one for one in inside if _TITLE.search(called(one)))
+    yield from (one for one in inside if _TITLE.search(_called(one)))
 
 
 def _text(element: HtmlElement) -> str:
@@ -135,10 +136,15 @@ def _text(element: HtmlElement) -> str:
     return plain(clean(" ".join(islice(element.itertext(), 40))))
 
 
+def _called(element: HtmlElement) -> str:
+    """Return an element's classes and id: what its author called it."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
 def _place(anchor: HtmlElement) -> str:
     """Return the elements round a link without what differs from one list item to the next."""
     near = (anchor, *islice(anchor.iterancestors(), 4))
-    return "/".join(f"{one.tag!s}.{_STATE.sub('', called(one).lower())[:40].strip()}" for one in near)
+    return "/".join(f"{one.tag!s}.{_STATE.sub('', _called(one).lower())[:40].strip()}" for one in near)
 
 
 class _Rooms:
@@ -148,19 +154,19 @@ class _Rooms:
     """
 
     def __init__(self) -> None:
-        self._known: dict[HtmlElement, HtmlElement | None] = {}
+        self._known: dict[HtmlElement, bool] = {}
         self._lists: dict[HtmlElement, int] = {}
         self._full: set[HtmlElement] = set()
 
     def settle(self, said: Sequence[tuple[HtmlElement, int]]) -> None:
         """Find the parts that hold the page's news, given the links and how many words each says."""
         long = [anchor for anchor, words in said if words >= 7]
-        rooms = Counter(room for anchor in long if (room := self._room(anchor)) is not None)
-        self._full = {room for room, number in rooms.items() if number >= 5 and number * 2 > len(long)}
+        rooms = Counter(room for anchor in long for room in self._rooms(anchor) if room.tag not in _NEVER_NEWS)
+        self._full = {room for room, number in rooms.items() if number >= 3 and number * 2 > len(long)}
 
     def chrome(self, anchor: HtmlElement) -> bool:
         """Tell whether a link stands in a part that every page of the site has."""
-        room = self._room(anchor)
+        room = next(self._rooms(anchor), None)
         return room is not None and room not in self._full
 
     def row(self, anchor: HtmlElement, place: str) -> str:
@@ -168,18 +174,11 @@ class _Rooms:
         inside = next(anchor.iterancestors("ul", "ol", "dl", "table", "nav"), None)
         return f"{self._lists.setdefault(inside, len(self._lists))}/{place}" if inside is not None else ""
 
-    def _room(self, anchor: HtmlElement) -> HtmlElement | None:
-        """Return the innermost part round a link that is called a menu, a foot and the like."""
-        line: list[HtmlElement] = []
-        found: HtmlElement | None = None
+    def _rooms(self, anchor: HtmlElement) -> Iterator[HtmlElement]:
+        """Return the parts round a link that are called a menu, a foot and the like, the innermost first."""
         for one in (anchor, *anchor.iterancestors()):
-            if one in self._known:
-                found = self._known[one]
-                break
-            line.append(one)
-            named = one.tag not in {"body", "html", "form", "main", "article"} and _CHROME.search(called(one))
-            if one.tag in {"nav", "footer"} or named:
-                found = one
-                break
-        self._known.update((one, found) for one in line)
-        return found
+            if one not in self._known:
+                named = one.tag not in _WHOLE and _CHROME.search(_called(one)) is not None
+                self._known[one] = one.tag in _NEVER_NEWS or named
+            if self._known[one]:
+                yield one

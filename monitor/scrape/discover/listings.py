@@ -57,7 +57,7 @@ def listing(content: bytes, page: Page, now: datetime, select: Select) -> Listin
     if select.links:
         named = [Link(address, text) for address, text in chosen(html, select.links, page.url)]
         return tidy(Kind.LISTING, named, older=next_page(root, page.url))
-    kept = articles(_candidates(anchors(root, page.url)))
+    kept = articles(_candidates(anchors(root, page.url)), shape_of(page.url))
     if not kept and (told := wall(root, page.url)):
         raise UnreadableError(f"0 items: {told}", passing=True)
     dated = dates_beside([(one.address, one.best.text, link.element) for one in kept for link in one.links], now)
@@ -82,13 +82,13 @@ def _candidate(links: list[Anchor]) -> _Candidate:
     return _Candidate(links[0].address, tuple(links), shape_of(links[0].address), best, repeated)
 
 
-def articles(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Return the addresses that name articles, in the page's order.
+def articles(candidates: Sequence[_Candidate], own: Shape) -> list[_Candidate]:
+    """Return the addresses that name articles, in the page's order; `own` is the shape of the page itself.
 
     Where there are too few to learn anything from, the shape of an address decides alone.
     """
-    possible = [one for one in candidates if not urls.is_other(one.address) and not one.shape.paged]
-    habits = _habits(possible)
+    possible = [one for one in candidates if not urls.is_other(one.address) and not one.shape.listed]
+    habits = _habits(possible, own)
     few = len(possible) < _MANY
     return [one for one in possible if _weight(one, habits) >= _ENOUGH or (few and _alone(one))]
 
@@ -103,7 +103,8 @@ class _Habits:
 
     `shapes` and `places` give the share of headlines among the addresses of one shape or place,
     `digits` the usual length of a shape's ids; `above` holds the paths that lie above others.
-    `numbered` tells that most headlines lead to an id, `listed` that most stand in a common place.
+    `numbered` tells that most headlines lead to an id, `listed` that most stand in a common place;
+    `section` is the kin of the page itself, whose like are sections too, where its query tells.
     """
 
     shapes: Mapping[str, float]
@@ -112,13 +113,14 @@ class _Habits:
     above: frozenset[str]
     numbered: bool
     listed: bool
+    section: str
 
     def place(self, link: Anchor) -> float:
         """Return the share of headlines where a link stands: in its very list, else in lists alike."""
         return self.places.get(link.row, self.places.get(link.place, 0.5))
 
 
-def _habits(possible: Sequence[_Candidate]) -> _Habits:
+def _habits(possible: Sequence[_Candidate], own: Shape) -> _Habits:
     shapes, places = defaultdict(list), defaultdict(list)
     digits: defaultdict[str, list[int]] = defaultdict(list)
     for one in possible:
@@ -141,6 +143,7 @@ def _habits(possible: Sequence[_Candidate]) -> _Habits:
         above=frozenset(above for one in possible for above in one.shape.above),
         numbered=with_id >= _MANY and with_id * 2 > len(long),
         listed=in_place >= _MANY and in_place * 2 > len(long),
+        section=own.kin if own.queried and sum(one.shape.kin == own.kin for one in long) * 2 <= len(long) else "",
     )
 
 
@@ -167,6 +170,7 @@ def _weight(one: _Candidate, habits: _Habits) -> float:
         -3 if habits.numbered and not shape.numbered else 0,
         -2 if habits.numbered and shape.queried and kin is None else 0,
         -1 if habits.listed and not shape.numbered and place < _MOSTLY and not pictured else 0,
+        -3 if habits.section and shape.kin == habits.section else 0,
         -3 if one.repeated >= 3 and words <= 6 and not pictured else 0,
         -4 if shape.path in habits.above else 0,
         -4 if in_chrome == len(one.links) else -2 if in_chrome and not shape.numbered else 0,

@@ -14,7 +14,12 @@ _ID_LAST = re.compile(r"(?:^|[-_])(?P<mark>[a-z]{0,6}?|c\d+a)(?P<id>\d{2,})$", r
 _HEX_LAST = re.compile(r"-(?=[0-9a-f]*\d)[0-9a-f]{7,32}$")
 _ID_FIRST = re.compile(r"^(?P<mark>[a-z]{0,2}?)(?P<id>\d+)-")
 _ID_FOLDER = re.compile(r"^(?P<mark>[a-z]{0,2})(?P<id>\d{3,})$")
+_DATE_LAST = re.compile(r"(?:nam|\d{1,2})[-_](?:19|20)\d{2}$", re.IGNORECASE)
 _OF_SECTIONS = {"c", "cat", "cate", "ct"}  # "xa-hoi-c12.html"
+_SECTION_PARAMETERS = frozenset(
+    "cat cate category categoryid category_id cateid catid chuyenmuc danhmuc tag tags topic author month year date "
+    "sort tabid menuid zoneid lang".split()
+)
 _PAGE = re.compile(r"^(?:page|p|trang|paged|pg|start|offset|pageindex|page_?no|pagenumber)$", re.IGNORECASE)
 _VALUE = re.compile(r"\d|^[0-9a-f-]{32,36}$", re.IGNORECASE)
 
@@ -28,8 +33,8 @@ class Shape:
 
     `kin` is shared by addresses built alike; `numbered` tells that it holds an id, of `digits`
     figures, `queried` that the id stands in the query, where sections have theirs too; `path` and
-    `above` are its path and the folders above it, without slashes at the end; `paged` tells that it
-    asks for a further page of a list.
+    `above` are its path and the folders above it, without slashes at the end; `listed` tells that
+    its query asks for a section, or for a further page of a list.
     """
 
     kin: str
@@ -38,7 +43,7 @@ class Shape:
     digits: int
     path: str
     above: frozenset[str]
-    paged: bool
+    listed: bool
 
 
 def shape_of(address: str) -> Shape:
@@ -49,6 +54,7 @@ def shape_of(address: str) -> Shape:
     *folders, last = path.lstrip("/").split("/")
     query = [(name.lower(), value) for name, value in parse_qsl(parts.query)]
     valued = sorted(name for name, value in query if _VALUE.search(value) and not _is_page(name, value))
+    paged = any(_is_page(name, value) for name, value in query)
     folder, tail, digits = _folder(folders), *_tail(last)
     if valued:
         kin, digits = f"{last}{ending}?{'&'.join(valued)}", 0
@@ -63,7 +69,7 @@ def shape_of(address: str) -> Shape:
         digits=digits,
         path=path,
         above=frozenset("/" + "/".join(folders[:n]) for n in range(1, len(folders) + 1)),
-        paged=any(_is_page(name, value) for name, value in query) and not valued,
+        listed=bool(query) and _SECTION_PARAMETERS.issuperset(valued) and (bool(valued) or paged),
     )
 
 
@@ -91,7 +97,7 @@ def _tail(last: str) -> tuple[str, int]:
         return "-hex", 0
     if found := _ID_FIRST.match(last):
         return f"{found['mark'].lower()}9-", len(found["id"])
-    if found := _ID_LAST.search(last):
+    if (found := _ID_LAST.search(last)) and not _DATE_LAST.search(last):
         mark = re.sub(r"\d+", "", found["mark"].lower())
         return ("", 0) if mark in _OF_SECTIONS else (f"-{mark}9", len(found["id"]))
     return "", 0
