@@ -47,6 +47,7 @@ CASES: dict[str, tuple[bytes, list[Item]]] = {
     "letter names": (_whole("M&ugrave;a v&agrave;ng").encode(), _one("Mùa vàng")),
     "says windows-1252": (_whole("Chợ phiên").replace("utf-8", "windows-1252").encode(), _one("Chợ phiên")),
     "says utf-16": (_whole("Chợ phiên").replace("utf-8", "utf-16").encode(), _one("Chợ phiên")),
+    "is utf-16": (_whole("Chợ phiên").replace("utf-8", "utf-16").encode("utf-16"), _one("Chợ phiên")),
     "emoji in halves": (_whole("Tin &#55357;&#56832; vui").encode(), _one("Tin vui")),
     "cut short": (_rss("Lớp học", tail="<item><title>Hai</ti").encode(), _one("Lớp học")),
     "namespace missing": (_whole("Lớp học", tail="<media:x>1</media:x>").encode(), _one("Lớp học")),

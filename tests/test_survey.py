@@ -213,7 +213,7 @@ async def test_a_front_page_made_by_script_is_read_from_its_feed_or_sitemap(
 
 def test_a_page_names_its_feeds_its_sections_and_its_site() -> None:
     html = (
-        "<html><head><title>Học Bác | Cổng thông tin huyện Mường Sang</title>"
+        "<html><head><title>Trang chủ | Học Bác | Cổng thông tin huyện Mường Sang</title>"
         '<link rel="alternate" type="application/rss+xml" title="Phản hồi" href="/comments/feed/">'
         '<link rel="alternate" hreflang="en" href="/en/">'
         '<link rel="ALTERNATE" type="application/atom+xml" href="atom.xml"></head>'

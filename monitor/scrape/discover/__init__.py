@@ -19,6 +19,7 @@ from monitor.scrape.markup import parse
 from monitor.scrape.repair import decode, decompress
 
 _FEED_ADDRESS = re.compile(r"(?:\.(?:rss|atom|rdf)|/(?:rss|feed|atom)(?:/[^?]*)?|\.xml)$", re.IGNORECASE)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _FAULTS = (ValueError, LookupError, TypeError, SyntaxError, RecursionError, AssertionError, OverflowError)
 _MARKUP = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|urlset|sitemapindex|html|body|head|!doctype html)\b")
 
@@ -48,6 +49,8 @@ def discover(page: Page, now: datetime, select: Select | None = None) -> Listing
     content = decompress(page.content)
     if not content.strip():
         raise UnreadableError("the answer is empty", passing=True)
+    if content.startswith(_UTF_16):
+        content = decode(content).encode()
     kind = _sniff(content, page.url)
     if kind == "unknown":
         raise UnreadableError(f"neither feed, sitemap nor web page ({page.content_type or 'no content type'})")

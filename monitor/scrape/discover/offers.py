@@ -18,7 +18,7 @@ _FEED_TYPE = re.compile(r"application/(?:rss|atom|feed|rdf)\+(?:xml|json)|applic
 _OF_COMMENTS = re.compile(r"comments?|binh-luan|phản hồi|bình luận", re.IGNORECASE)
 _SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _OUTLET = re.compile(
-    r"^(?:báo|cổng|đài|trang|tạp chí|sở|ban|hội|thư viện|công an|tỉnh|thành|huyện|ủy ban|ubnd|bảo tàng)\b",
+    r"^(?:báo|cổng|đài|trang(?! chủ)|tạp chí|sở|ban|hội|thư viện|công an|tỉnh|thành|huyện|ủy ban|ubnd|bảo tàng)\b",
     re.IGNORECASE,
 )
 
