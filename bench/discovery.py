@@ -2,14 +2,17 @@
 
 Our own pages in the structure of each family (tests/listings), and real saved ones where they lie
 beside the project (DIEMBAO_PAGES names their folder), whose article links are those whose address
-has the site's article shape.
+has the site's article shape. Beside ours: courlan, which finds links for trafilatura, and the test
+by which newspaper4k knows an article's address.
 """
 
 import json
+import logging
 import os
 import re
 import time
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,13 +76,33 @@ def addresses(page: Page) -> set[str]:
     return {one for a in soup.find_all("a", href=True) if (one := urls.clean(str(a["href"]), origin))}
 
 
-def score(case: Case) -> Score:
+def ours(page: Page) -> set[str]:
+    """Return what the monitor takes for articles."""
+    try:
+        return {link.url for link in discover(page, NOW).links}
+    except UnreadableError:
+        return set()
+
+
+def _courlan(page: Page) -> set[str]:
+    from courlan import extract_links  # noqa: PLC0415 - a peer, absent where only the monitor is installed
+
+    found = extract_links(page.content.decode("utf-8", "replace"), url=page.url, external_bool=False, language="vi")
+    return {urls.clean(one) for one in found}
+
+
+def _newspaper(page: Page) -> set[str]:
+    logging.getLogger("tldextract").setLevel(logging.CRITICAL)  # it tells at length that it is offline
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it misses a part that it does not need here
+        from newspaper.urls import valid_url  # noqa: PLC0415 - a peer
+    return {one for one in addresses(page) if urls.site(one) == urls.site(page.url) and valid_url(one)}
+
+
+def score(case: Case, read: Callable[[Page], set[str]] = ours) -> Score:
     """Read a page and hold what was found against what is there."""
     began = time.process_time()
-    try:
-        found = {link.url for link in discover(case.page, NOW).links}
-    except UnreadableError:
-        found = set()
+    found = read(case.page)
     spent = time.process_time() - began
     keys = {urls.key(one) for one in case.articles}
     others = {urls.key(one) for one in addresses(case.page)} - keys
@@ -108,9 +131,22 @@ def main() -> None:
             print(f"      missed {address}")
         for address in one.taken:
             print(f"      taken  {address}")
+    _sum("ours", scores)
+    for name, read in (("courlan", _courlan), ("newspaper4k", _newspaper)):
+        try:
+            _sum(name, [score(case, read) for case in cases(beside=folder)])
+        except ImportError:
+            print(f"  {name:12} not installed (uv sync --group peers)")
+
+
+def _sum(name: str, scores: list[Score]) -> None:
     there, missed = sum(one.articles for one in scores), sum(len(one.missed) for one in scores)
     others, taken = sum(one.others for one in scores), sum(len(one.taken) for one in scores)
-    print(f"  found {(there - missed) / there:.4f} of {there}; taken {taken / others:.4f} of {others} others")
+    spent = sum(one.milliseconds for one in scores) / len(scores)
+    print(
+        f"  {name:12} found {(there - missed) / there:.4f} of {there}; "
+        f"taken {taken / others:.4f} of {others} others; {spent:.0f} ms CPU a page"
+    )
 
 
 if __name__ == "__main__":
