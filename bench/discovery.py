@@ -147,7 +147,3 @@ def _sum(name: str, scores: list[Score]) -> None:
         f"  {name:12} found {(there - missed) / there:.4f} of {there}; "
         f"taken {taken / others:.4f} of {others} others; {spent:.0f} ms CPU a page"
     )
-
-
-if __name__ == "__main__":
-    main()

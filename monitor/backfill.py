@@ -1,13 +1,13 @@
 """Back in time: the older pages of a listing, the older sitemaps of an index, to a given day."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor import urls
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
-from monitor.errors import FetchError
+from monitor.errors import FetchError, UnreadableError
 from monitor.gather import SITEMAPS, read
 from monitor.models import Link, Listing, Source
 from monitor.scrape.discover.shapes import day_of
@@ -19,7 +19,10 @@ _AT_ONCE = 200  # links of one page that are handed over together
 
 @dataclass
 class Past:
-    """The walk back through one source to `since`; `reached` says in a few words how far it came."""
+    """The walk back through one source to `since`.
+
+    `reached` says in a few words how far it came; `faults` takes, a line each, what could not be read.
+    """
 
     web: Web
     store: Store
@@ -27,13 +30,14 @@ class Past:
     since: datetime
     clock: Callable[[], datetime]
     reached: str = "looking back"
+    faults: list[str] = field(default_factory=list)
 
     async def pages(self, first: Listing) -> AsyncIterator[tuple[Link, ...]]:
         """Return the links of a listing and of what is older, page by page, those before `since` left out.
 
-        The walk ends with a page on which every article whose day is known is older: the days of
+        Paging ends with a page on which every article whose day is known is older: the days of
         articles that were read between two pages count, so it also ends on sites whose listings
-        tell none. Raises FetchError and UnreadableError.
+        tell none. Sitemaps are all read, because their order is only guessed.
         """
         async for page in self._walk(first):
             wanted = [link for link in page if (_day(link) or self.since) >= self.since]
@@ -43,14 +47,13 @@ class Past:
             known = [at for link in page if (at := days.get(urls.key(link.url)) or _day(link))]
             if known:
                 self.reached = f"back to {min(known):%d/%m/%Y}"
-            if known and len(known) * 2 >= len(page) and max(known) < self.since:
+            if not first.sitemaps and known and len(known) * 2 >= len(page) and max(known) < self.since:
                 return
 
     async def _walk(self, first: Listing) -> AsyncIterator[tuple[Link, ...]]:
         """Return page after page, each with only the links that no page before it held.
 
-        A page that brings nothing new ends the walk, so paging that leads in a circle ends too; so
-        does an address that is gone.
+        A page that brings nothing new ends the paging, so paging that leads in a circle ends too.
         """
         yield first.links
         seen = {urls.key(link.url) for link in first.links}
@@ -68,17 +71,19 @@ class Past:
                 yield fresh
 
     async def _read(self, address: str) -> Listing | None:
+        """Return an older page; None behind the last one, which is gone or empty, and when it fails."""
         try:
             return await read(self.web, self.source, address, self.clock())
         except FetchError as fault:
-            if fault.gone:
-                return None
-            raise
+            self.faults += [] if fault.gone else [f"{address}: {fault}"]
+        except UnreadableError as fault:
+            self.faults += [] if "holds no article links" in str(fault) else [f"{address}: {fault}"]
+        return None
 
 
 def _day(link: Link) -> datetime | None:
     """Return when an article was published as far as its listing or its address tells: at the latest then."""
-    return link.published or day_of(link.url)
+    return link.published or day_of(link.url) or link.modified
 
 
 def _ended(one: Link, all_of_them: tuple[Link, ...], since: datetime) -> bool:

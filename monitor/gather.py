@@ -1,6 +1,6 @@
 """What a source offers now: its listing, and the newest of the sitemaps below it.
 
-Only listings are fetched here; what their links lead to is the business of poll.py and survey.py.
+Only listings are fetched here; what their links lead to is the business of poll.py and survey/.
 """
 
 import hashlib

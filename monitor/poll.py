@@ -130,12 +130,11 @@ async def _pages(
         async for page in past.pages(looked.listing):
             yield page
             visit.progress(visit.source.name, past.reached)
-    except (FetchError, UnreadableError) as fault:
-        notes.append(f"older pages: {fault}")
     except StoreError:
         raise
     except Exception as fault:  # noqa: BLE001 - what was found so far stays
         notes.append(f"older pages: {_unexpected(fault, visit.source.url)}")
+    notes += past.faults
 
 
 async def _follow_waiting(visit: _Visit) -> list[_Followed]:

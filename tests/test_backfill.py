@@ -117,9 +117,10 @@ async def test_an_older_page_that_fails_is_named_and_what_was_found_stays(
     app = app_for(("Báo Mẫu", site.url("/hoc-bac")), now=now)
     done = await back(app, store, now - timedelta(days=400))
     assert done.kept == PAGE * 2
-    assert done.messages == ("Báo Mẫu: older pages: 503 Service Unavailable",)
-    site.routes["/hoc-bac?trang=3"] = Answer("", status=404)
-    assert (await back(app, store, now - timedelta(days=400))).messages == ()
+    assert done.messages == (f"Báo Mẫu: {site.url('/hoc-bac?trang=3')}: 503 Service Unavailable",)
+    for end in (Answer("", status=404), listing([], "")):
+        site.routes["/hoc-bac?trang=3"] = end
+        assert (await back(app, store, now - timedelta(days=400))).messages == ()
 
 
 async def test_a_wordpress_feed_goes_on_with_its_older_pages(
@@ -163,6 +164,23 @@ async def test_an_index_is_followed_back_to_the_month_that_is_asked_for(
     assert (await back(app, store, datetime(2026, 8, 15, tzinfo=now.tzinfo))).kept == 1
     asked = {path for path in site.seen if path.startswith("/sitemap-")}
     assert asked == {f"/sitemap-2026-{month:02}.xml" for month in (8, 9, 10, 11)}
+
+
+async def test_one_broken_sitemap_of_many_costs_only_itself(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    told = articles(site, 8, now)
+    maps = ""
+    for number, (url, _, _) in enumerate(told):
+        path = f"/sitemap-{number}.xml"
+        maps += f"<sitemap><loc>{site.url(path)}</loc></sitemap>"
+        site.routes[path] = Answer(f"<urlset><url><loc>{url}</loc></url></urlset>", kind="application/xml")
+    site.routes["/sitemap-4.xml"] = Answer("x", status=500)
+    site.routes["/sitemap.xml"] = Answer(f"<sitemapindex>{maps}</sitemapindex>", kind="application/xml")
+    app = app_for(("Báo Mẫu", site.url("/sitemap.xml")), now=now)
+    done = await back(app, store, now - timedelta(days=400))
+    assert done.kept == 7
+    assert done.messages == (f"Báo Mẫu: {site.url('/sitemap-4.xml')}: 500 Internal Server Error",)
 
 
 async def test_a_listing_of_which_only_its_clock_has_changed_is_not_read_again(

@@ -46,8 +46,8 @@ async def survey(app: App, web: Web, url: str, progress: Progress) -> Survey:
         page = await fetched(web, url)
     except FetchError as fault:
         raise FetchError(f"{url}: {fault}", gone=fault.gone) from fault
-    onward = leads_on(parse(decode(page.content, page.content_type)), page.url) if b"<" in page.content[:100] else ""
-    page = await fetched(web, onward) if onward else page
+    if is_web_page(page.content) and (onward := leads_on(parse(decode(page.content, page.content_type)), page.url)):
+        page = await fetched(web, onward)
     tried: list[str] = []
     spare: tuple[Page, Listing, str] | None = None
     async for candidate, name in _candidates(app, web, page):
