@@ -124,7 +124,7 @@ def test_add_shows_the_first_articles_and_what_it_wrote(paper: Loopback, monitor
     assert path.read_text(encoding="utf-8") == before
     done = monitor("sources", "add", paper.url("/"), "--name", "Báo Của Tôi", "--every", "2h", "--note", "thử")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("campaign 9") == 3
+    assert done.stdout.count(" · campaign ") == 3
     assert "Xã số 1 sơ kết việc học tập và làm theo Bác" in done.stdout
     assert "Written into sources.yaml." in done.stderr
     entry = load(path).sources[1]

@@ -179,7 +179,7 @@ def review(found: "Standing", zone: ZoneInfo) -> RenderableType:
     newest = f", the newest {len(found.review)} of {number}" if number > len(found.review) else ""
     blocks = [Text(f"\nTo look through: articles that only mention the campaign{newest}\n", style="bold")]
     for report in found.review:
-        where = f"{report.source} · {_local(report.dated, zone)} · score {report.match.score:g}"
+        where = f"{report.source} · {local(report.dated, zone)} · score {report.match.score:g}"
         blocks += [Text(report.article.title, style="bold"), Text(where, style="dim")]
         blocks += [Text(f"  {reason}") for reason in _heaviest(report.match)]
         blocks += [Text(report.article.url, style="blue"), Text("")]

@@ -1,11 +1,11 @@
 """What an article would look like if it were kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.app import App
-from monitor.campaign import cited, decide
+from monitor.campaign import judge
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
 from monitor.gather import fetched
@@ -50,8 +50,7 @@ async def _sample(app: App, web: Web, source: Source, link: Link) -> Sample:
         return Sample(link.url, fault=str(fault))
     except Exception as fault:  # noqa: BLE001 - whatever a hostile page does to the reader is its fault, in a line
         return Sample(link.url, fault=f"unexpected fault ({type(fault).__name__})")
-    found = replace(found, documents=cited(found, app.words))
-    return Sample(link.url, found, decide(found, app.words))
+    return Sample(link.url, *judge(found, app.words))
 
 
 def newest(links: Sequence[Link]) -> datetime | None:
