@@ -35,6 +35,7 @@ from monitor.models import (
     State,
 )
 from monitor.scrape.extract import extract
+from monitor.scrape.gate import Gate, gate
 from monitor.scrape.repair import decode
 
 _LINKS = 200  # of one listing, the newest; followed in one round
@@ -54,6 +55,7 @@ class _Visit:
     web: Web
     source: Source
     progress: Progress
+    gate: Gate | None
 
     def now(self) -> datetime:
         return self.app.clock()
@@ -91,7 +93,8 @@ async def poll_source(
     app: App, store: Store, web: Web, source: Source, progress: Progress, since: datetime | None = None
 ) -> Round:
     """Make one round of one source and write it down; faults become the round's state."""
-    visit, began = _Visit(app, store, web, source, progress), time.monotonic()
+    door = None if since else gate(app.words.anchors)  # on the way back every page may tell its day
+    visit, began = _Visit(app, store, web, source, progress, door), time.monotonic()
     progress(source.name, "looking")
     known = store.sources.memory(source.name)
     looked = await _look(visit, Memory(kind=known.kind) if since else known)
@@ -184,10 +187,15 @@ def _unexpected(fault: Exception, url: str) -> str:
 
 
 def _keep(visit: _Visit, link: Link, page: Page) -> _Followed:
-    """Read a page, decide about it and store it with its place among its copies."""
+    """Read a page, decide about it and store it with its place among its copies.
+
+    A page without a word of the campaign is turned away unread, unless it was stored before.
+    """
     store, words = visit.store, visit.app.words
-    article = extract(decode(page.content, page.content_type), page.url, visit.now(), visit.source.select)
-    article, match = judge(replace(article, published=article.published or link.published), words)
+    if visit.gate and not visit.gate.passes(page.content) and not store.articles.find(urls.clean(page.url)):
+        return _close(visit, link, Outcome.REJECTED, "no word of the campaign on the page")
+    html = decode(page.content, page.content_type)
+    article, match = judge(extract(html, page.url, visit.now(), visit.source.select, link.published), words)
     fingerprint = copies.fingerprint(article)
     article, known = _known(visit, article, fingerprint, page)
     if known is None:

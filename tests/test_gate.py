@@ -29,7 +29,7 @@ ANCHORS = (
     "đạo đức Hồ Chí Minh",
     "ủy ban",
 )
-GATE, BUILT_IN = gate(ANCHORS), gate(builtin().anchors)
+GATE, BUILT_IN = gate(frozenset(ANCHORS)), gate(builtin().anchors)
 FILLER = "Giá cà phê nhân xô sáng nay tăng hai nghìn đồng mỗi ki-lô-gam ở các xã vùng cao. " * 12
 NAMED = {
     "à": "&agrave;",

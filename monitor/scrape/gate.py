@@ -66,11 +66,11 @@ class Gate:
         return any(_stands_in(reading, self.folded) for reading in _readings(said))
 
 
-def gate(anchors: Iterable[str]) -> Gate:
+@lru_cache(maxsize=8)
+def gate(anchors: frozenset[str]) -> Gate:
     """Return the gate for a vocabulary's anchors, plain phrases with their marks; without any, nothing passes."""
-    phrases = frozenset(anchors)
-    unmarked = (spelling for phrase in phrases for spelling in _unmarked(phrase))
-    return Gate(_finder(unmarked), _finder(_squeezed(fold(phrase)) for phrase in phrases))
+    unmarked = (spelling for phrase in anchors for spelling in _unmarked(phrase))
+    return Gate(_finder(unmarked), _finder(_squeezed(fold(phrase)) for phrase in anchors))
 
 
 def _unmarked(phrase: str) -> Iterator[bytes]:
