@@ -1,5 +1,6 @@
 """The only place where real things are built and handed over: one App for every command."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,6 +52,11 @@ class App:
             contact=fetch.contact or "",
             allow_private=self.settings.monitor_allow_private_addresses,
         )
+
+    @property
+    def phrases(self) -> tuple[re.Pattern[str], ...]:
+        """What every article about the campaign says, as patterns over comparable text: no evidence of one event."""
+        return tuple(phrase.pattern for phrase in self.words.phrases)
 
     @property
     def chat(self) -> str | None:

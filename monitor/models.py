@@ -173,11 +173,21 @@ class Match:
     reasons: tuple[Reason, ...] = ()
 
 
+class Relation(StrEnum):
+    """How an article came into its story: it began it, republishes another, or tells the event in its own words."""
+
+    ORIGIN = "origin"
+    COPY = "copy"
+    REPORT = "report"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A stored article as the digest, the search and the export see it.
 
-    `story` is the number of its story; `copy_of` the address of the article it republishes.
+    `story` is the number of its story; `copy_of` the address of the article it republishes;
+    `because` says in Vietnamese why it stands in its story, "" for an origin. `edition` is the
+    local date of the edition that told its story.
     """
 
     id: int
@@ -188,11 +198,50 @@ class Report:
     match: Match
     seen_at: datetime
     copy_of: str = ""
+    relation: Relation = Relation.ORIGIN
+    because: str = ""
+    edition: date | None = None
 
     @property
     def dated(self) -> datetime:
         """When it was published, or first seen where the page does not say."""
         return self.article.published or self.seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """By what an article is found again: `text` names its very letters, the others are 32-bit hashes.
+
+    `shingles` are shared by copies, `clues` by reports of one event (none unless it tells one).
+    """
+
+    text: str
+    shingles: tuple[int, ...] = ()
+    clues: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article (id; 0: the new one) belongs: its story, the article it republishes, and why.
+
+    A negative story is to be founded; articles with the same number share it.
+    """
+
+    article: int
+    story: int
+    relation: Relation = Relation.ORIGIN
+    copy_of: int | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A change of a stored article's text, found at `replaced_at`; what it says changed is in `wording`."""
+
+    article_id: int
+    replaced_at: datetime
+    before: Article
+    after: Article
 
 
 @dataclass(frozen=True, slots=True)

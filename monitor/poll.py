@@ -12,11 +12,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor import urls
+from monitor import joining, urls
 from monitor.app import App
 from monitor.backfill import Past
 from monitor.campaign import judge
 from monitor.dedup import copies
+from monitor.dedup.texts import fingerprint
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
 from monitor.errors import FetchError, StoreError, UnreadableError
@@ -196,22 +197,20 @@ def _keep(visit: _Visit, link: Link, page: Page) -> _Followed:
         return _close(visit, link, Outcome.REJECTED, "no word of the campaign on the page")
     html = decode(page.content, page.content_type)
     article, match = judge(extract(html, page.url, visit.now(), visit.source.select, link.published), words)
-    fingerprint = copies.fingerprint(article)
-    article, known = _known(visit, article, fingerprint, page)
+    article, known = _known(visit, article, page)
+    found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
+    known = known or joining.known(store, found)
     if known is None:
-        twins = store.articles.twins(fingerprint)
-        found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
-        origin = copies.origin([*twins, found])
-        kept = store.articles.keep(link, found, fingerprint, twins, origin.id or None)
-        return _Followed(Outcome.KEPT, kept=kept, copy=bool(twins))
-    if (known.article.title, copies.fingerprint(known.article)) == (article.title, fingerprint):
+        kept, copy = joining.keep(store, link, found, visit.app.phrases)
+        return _Followed(Outcome.KEPT, kept=kept, copy=copy)
+    if copies.reads_as(known.article, article):
         store.articles.same(link, known)
         return _Followed(Outcome.SAME)
-    store.articles.revise(link, known, article, match, fingerprint, visit.now())
+    joining.revise(store, link, known, article, match, visit.app.phrases, visit.now())
     return _Followed(Outcome.KEPT, revised=True)
 
 
-def _known(visit: _Visit, article: Article, fingerprint: str, page: Page) -> tuple[Article, Report | None]:
+def _known(visit: _Visit, article: Article, page: Page) -> tuple[Article, Report | None]:
     """Return the stored article of the same address, if there is one.
 
     A page whose canonical address names an article with another headline and another text is an
@@ -220,7 +219,7 @@ def _known(visit: _Visit, article: Article, fingerprint: str, page: Page) -> tup
     known = visit.store.articles.find(article.url)
     if known is None or urls.key(article.url) == urls.key(page.url):
         return article, known
-    if known.article.title == article.title or copies.fingerprint(known.article) == fingerprint:
+    if known.article.title == article.title or fingerprint(known.article) == fingerprint(article):
         return article, known
     own = replace(article, url=urls.clean(page.url) or page.url)
     return own, visit.store.articles.find(own.url)

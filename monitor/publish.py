@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from monitor import joining
 from monitor.app import App
 from monitor.digest import edition as editions
 from monitor.digest import pages
@@ -17,7 +18,7 @@ from monitor.digest.message import render
 from monitor.edges import archive
 from monitor.edges.store import Delivery, Message, Store
 from monitor.errors import NotSentError, RefusedError, TooEarlyError, UnknownError, UsageError
-from monitor.models import Edition, Part
+from monitor.models import Edition, Part, Report
 
 if TYPE_CHECKING:
     from monitor.edges.telegram import Channel
@@ -51,6 +52,8 @@ async def publish(app: App, store: Store, day: date, now: datetime) -> Published
     Telegram answered is written to each message.
     """
     archive.check(app.digests)
+    if not store.editions.get(day):
+        joining.tidy(store, _untold(app, store, day, now), app.phrases, now)
     made = preview(app, store, day, now)
     if made.fresh:
         store.editions.add(made.edition, made.told, now, app.chat, made.parts)
@@ -82,23 +85,37 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     """
     if stored := store.editions.get(day):
         return Published(stored, _parts(store, stored), fresh=False)
+    reports = joining.tidied(store, _untold(app, store, day, now), app.phrases)
+    _, until = _span(app, day, now)
+    day_before = until - timedelta(days=1)
+    since = min(store.editions.closed_before(day) or day_before, day_before)
+    today = day == now.astimezone(app.config.digest.timezone).date()
+    rounds = store.sources.rounds(since, now if today else until)
+    if not reports and not rounds:
+        hint = "`monitor poll` does it" if today else "nothing is known of that day"
+        raise TooEarlyError(f"{day:%Y-%m-%d}: no source was visited in that time; {hint}")
+    names = [source.name for source in app.sources]
+    edition = editions.compose(day, app.config.campaign.heading, reports, rounds, names)
+    return Published(edition, render(edition), fresh=True, told=tuple(report.id for report in reports))
+
+
+def _untold(app: App, store: Store, day: date, now: datetime) -> list[Report]:
+    """Return what may stand in the edition of a date; raises UsageError as `_span` does."""
+    return store.articles.untold(*_span(app, day, now), mentions=app.config.campaign.mentions)
+
+
+def _span(app: App, day: date, now: datetime) -> tuple[datetime, datetime]:
+    """Return after when and until when an article may be dated to stand in an edition.
+
+    Raises UsageError for a date to come and for one before there was news on the web.
+    """
     digest = app.config.digest
     today = now.astimezone(digest.timezone).date()
     if day > today:
         raise UsageError(f"{day:%Y-%m-%d} lies in the future; today is {today:%Y-%m-%d} in {digest.timezone}")
     if day.year < _FIRST_YEAR:
         raise UsageError(f"{day.isoformat()}: there was no news on the web yet")
-    after, until = editions.span(day, now, digest.at, digest.timezone, digest.max_age)
-    reports = store.articles.untold(after, until, mentions=app.config.campaign.mentions)
-    day_before = until - timedelta(days=1)
-    since = min(store.editions.closed_before(day) or day_before, day_before)
-    rounds = store.sources.rounds(since, now if day == today else until)
-    if not reports and not rounds:
-        hint = "nothing is known of that day" if day < today else "`monitor poll` does it"
-        raise TooEarlyError(f"{day:%Y-%m-%d}: no source was visited in that time; {hint}")
-    names = [source.name for source in app.sources]
-    edition = editions.compose(day, app.config.campaign.heading, reports, rounds, names)
-    return Published(edition, render(edition), fresh=True, told=tuple(report.id for report in reports))
+    return editions.span(day, now, digest.at, digest.timezone, digest.max_age)
 
 
 def _archive(app: App, made: Published) -> list[str]:

@@ -1,18 +1,27 @@
 """One spelling for each address: `clean` to fetch and link, `key` to tell whether it was seen."""
 
 import re
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
+import unicodedata
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 # added by newsletters, social networks and search engines, never an article's id
 _TRACKING = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|zarsrc|gidzl|zalo\w*|mc_[ce]id|_ga|"
-    r"spm|cmpid|ocid|refsrc|ref_src|ref_url|share|shared|fb_\w+|at_\w+)$",
+    r"^(?:utm_\w+|(?:fb|g|d|y|tt|tw)clid|msclkid|[gw]braid|igshid|igsh|li_fat_id|zarsrc|gidzl|zalo\w*|mc_[ce]id|_ga|_gl|"
+    r"_hs(?:enc|mi)|mkt_tok|__twitter_impression|_x_tr_\w+|spm|cmpid|ocid|refsrc|ref_src|ref_url|fb_\w+|at_\w+|"
+    r"phpsessid|jsessionid|aspsessionid\w*)$",
     re.IGNORECASE,
 )
-_PLACE_OF_CLICK = re.compile(r"^(?:ref|source|from|src|via)$", re.IGNORECASE)  # only with a word
-_OTHER_VIEW = re.compile(r"^(?:amp|print|mobile|device|outputtype)$", re.IGNORECASE)
-_MIRROR_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
-_OTHER_VIEW_PATH = re.compile(r"^/(?:amp|print|in-bai|mobile)(?=/.)|(?:/amp/?|\.amp|/print/?|/in-bai/?)$")
+_PLACE_OF_CLICK = re.compile(r"^(?:ref|source|from|src|via|share|shared)$", re.IGNORECASE)  # only with a word
+_OTHER_VIEW = re.compile(r"^(?:amp|print|in|mobile|device|is_?mobile|outputtype|noamp)$", re.IGNORECASE)
+_SWITCH = re.compile(r"[01]?|[a-z_]+", re.IGNORECASE)  # what such a parameter is set to; 4711 is an id
+_FORM = re.compile(r"^(?:view|mode|type|format|layout|tmpl|display|ver|version|output)$", re.IGNORECASE)
+_FORMS = re.compile(r"(?:print|amp|mobile|desktop|pc|m|component|in|inbai|in-bai|wap)$", re.IGNORECASE)
+_MIRROR_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|mobi|amp|wap|3g|touch)\.(?=[^.]+\.))+")
+_OTHER_VIEW_PATH = re.compile(
+    r"^/(?:amp|print|in-bai|ban-in|mobile)(?=/.)|(?:/amp/?|\.amp|/print/?|/in-bai/?|/ban-in/?)$|\.amp(?=\.html?$)"
+)
+_SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
+_LETTERS = re.compile(r"[A-Za-z]?(?:%[89A-F][0-9A-F])+")  # a mark may follow its bare letter
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _ID_AT_END = re.compile(r"(?:[-_/](?:post|a|i|id|tag)?\d{3,}|[-_][0-9a-f]{7,}|-\d{17})(?:/|\.\w{2,5})?$", re.IGNORECASE)
 _DATED = re.compile(r"/(?:19|20)\d{2}(?:/?[01]\d){1,2}/")
@@ -28,8 +37,17 @@ _NOT_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _VIEWED = re.compile(r"(?:itemid|id|articleid|newsid|mabb)=\w{3,}", re.IGNORECASE)
-_AMP_CACHE = re.compile(r"\.cdn\.ampproject\.org$")
+_AMP_CACHE = re.compile(r"\.(?:cdn\.ampproject\.org|ampproject\.net|bing-amp\.com)$")
+_TRANSLATED = ".translate.goog"  # bao-a.vn is shown at bao--a-vn.translate.goog
+_REDIRECTS = {  # the host that leads on, and the parameter that says where
+    "l.facebook.com": "u", "lm.facebook.com": "u", "www.facebook.com": "u", "l.messenger.com": "u",
+    "l.instagram.com": "u", "zalo.me": "u", "sp.zalo.me": "u", "link.zalo.me": "url", "www.youtube.com": "q",
+    "duckduckgo.com": "uddg", "slack-redir.net": "url", "t.umblr.com": "z", "away.vk.com": "to", "vk.com": "to",
+    "getpocket.com": "url",
+}  # fmt: skip
+_SAFE_LINKS = ".safelinks.protection.outlook.com"
 _GOOGLE = re.compile(r"(?:^|\.)google\.[a-z.]{2,6}$")
+_WRAPPED = 3  # times that an address may lie within another
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
@@ -46,19 +64,29 @@ def _is_tracking(parameter: str) -> bool:
 def _is_other_view(parameter: str) -> bool:
     """Tell whether a parameter only asks for another view: print=1, but view=4711 may be an id."""
     name, _, value = parameter.partition("=")
-    return bool(_OTHER_VIEW.match(name)) or (name.lower() == "view" and not value.isdigit())
+    if _OTHER_VIEW.match(name):
+        return bool(_SWITCH.fullmatch(value))
+    return bool(_FORM.match(name)) and (bool(_FORMS.match(value)) or (name.lower() == "view" and not value.isdigit()))
 
 
 def _escaped(text: str) -> str:
-    """Return a path or parameter with one spelling of its percent escapes."""
-    return _ESCAPE.sub(_one_escape, quote(text, safe="/%:@!$&'()*+,;=~?"))
+    """Return a path or parameter with one spelling of its percent escapes and Vietnamese letters."""
+    return _LETTERS.sub(_one_spelling, _ESCAPE.sub(_one_escape, quote(text, safe="/%:@!$&'()*+,;=~?")))
+
+
+def _one_spelling(found: re.Match[str]) -> str:
+    """Return letters outside ASCII composed (NFC); bytes that are no UTF-8 stay."""
+    try:
+        return quote(unicodedata.normalize("NFC", unquote(found[0], errors="strict")))
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _host(address: str) -> str:
     """Return host and port in lower case, without the scheme's usual port; ValueError if bad."""
     parts = urlsplit(address)
     host = (parts.hostname or "").rstrip(".")
-    host = f"[{host}]" if ":" in host else host
+    host = f"[{host}]" if ":" in host else host if host.isascii() else host.encode("idna").decode()
     port = parts.port
     return host if port in (None, _DEFAULT_PORT.get(parts.scheme)) else f"{host}:{port}"
 
@@ -70,8 +98,12 @@ def _unwrapped(address: str) -> str:
     if _AMP_CACHE.search(name) or (_GOOGLE.search(name) and path.startswith("/amp/")):
         inside = re.sub(r"^/(?:amp|c|v|i)/", "", path)
         return re.sub(r"^s/", "https://", inside) if inside.startswith("s/") else f"http://{inside}"
-    wraps = (_GOOGLE.search(name) and path == "/url") or path == "/l.php"
-    targets = [value for key, value in parse_qsl(parts.query) if key in {"u", "url", "q"}] if wraps else []
+    if name.endswith(_TRANSLATED):
+        own = name.removesuffix(_TRANSLATED).replace("--", "\0").replace("-", ".").replace("\0", "-")
+        return urlunsplit((parts.scheme, own, path, parts.query, ""))
+    wanted = {"u", "url", "q"} if (_GOOGLE.search(name) and path == "/url") or path == "/l.php" else set()
+    wanted |= {"url"} if name.endswith(_SAFE_LINKS) else {_REDIRECTS.get(name, "")}
+    targets = [value for key, value in parse_qsl(parts.query) if key in wanted]
     return next((value for value in targets if value.startswith(("http://", "https://"))), address)
 
 
@@ -86,10 +118,12 @@ def clean(address: str, base: str = "") -> str:
     while "&amp;" in address:  # escaped once too often; other entities may be parameters' names
         address = address.replace("&amp;", "&")
     try:
-        joined = _unwrapped(urljoin(base, address) if base and address else address)
+        joined = urljoin(base, address) if base and address else address
+        for _ in range(_WRAPPED):
+            joined = _unwrapped(joined)
         parts = urlsplit(joined)
         host = _host(joined)
-        path = _escaped(re.sub(r"/{2,}", "/", parts.path) or "/")
+        path = _escaped(re.sub(r"/{2,}", "/", _SESSION.sub("", parts.path)) or "/")
         query = "&".join(_query(parts.query))
     except ValueError:  # also of letters that no address can hold
         return ""
@@ -113,7 +147,7 @@ def key(address: str) -> str:
     parts = urlsplit(address)
     host = _MIRROR_HOST.sub("", parts.netloc)
     path = _OTHER_VIEW_PATH.sub("", parts.path).rstrip("/")
-    parameters = sorted(part for part in parts.query.split("&") if part and not _is_other_view(part))
+    parameters = sorted({part for part in parts.query.split("&") if part and not _is_other_view(part)})
     return f"{host}{path}" + (f"?{'&'.join(parameters)}" if parameters else "")
 
 

@@ -20,7 +20,9 @@ TRY_FIELDS = {
     "url", "title", "lead", "body", "authors", "published", "modified", "section", "agency", "place", "provinces",
     "provinces_now", "images", "documents", "campaign",
 }  # fmt: skip
-EXPORT_FIELDS = "url source title published label score story copy_of provinces documents summary".split()
+EXPORT_FIELDS = (
+    "url source title published label score story copy_of provinces documents summary relation because".split()
+)
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
-GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks"}
+GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording"}
 STAGES = {"scrape", "campaign", "dedup", "digest"}
 EDGES = {"fetch", "store", "telegram", "archive"}
 STORIES = {"poll", "publish"}
+JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
 # who may import whom, by room; a stage or an edge may always import itself
 ALLOWED: dict[str, set[str]] = {
     **dict.fromkeys(GROUND, GROUND),
@@ -22,7 +23,11 @@ ALLOWED: dict[str, set[str]] = {
     "gather": GROUND | {"scrape", "edges.fetch"},
     "backfill": GROUND | {"scrape", "gather", "edges.fetch", "edges.store"},
     "survey": GROUND | STAGES | {"app", "gather", "edges.fetch"},
-    **{room: GROUND | STAGES | {"app", "gather", "backfill"} | {f"edges.{edge}" for edge in EDGES} for room in STORIES},
+    "joining": GROUND | {"dedup", "edges.store"},
+    **{
+        room: GROUND | STAGES | JOINING | {"app", "gather", "backfill"} | {f"edges.{edge}" for edge in EDGES}
+        for room in STORIES
+    },
     "service": GROUND | STORIES | {"app", "digest"} | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},

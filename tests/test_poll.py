@@ -131,7 +131,7 @@ async def test_a_corrected_article_is_revised_not_added(
     done = (await rounds(app, store))[0]
     assert (done.new, done.kept, done.revised) == (0, 0, 1)
     assert store.articles.count() == {Label.CAMPAIGN: 1}
-    assert store.articles.revisions() == 1
+    assert store.articles.revision_count() == 1
 
 
 LISTINGS = {

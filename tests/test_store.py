@@ -1,31 +1,33 @@
 """The store: each fact one transaction, one writer, nothing forgotten."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.dedup.copies import fingerprint
+from monitor import joining
+from monitor.campaign import builtin
 from monitor.edges.store import Delivery, Store
 from monitor.edges.store.database import migrations
 from monitor.errors import BusyError, StoreError
-from monitor.models import Edition, Label, Link, Memory, Outcome, Part, Report, Round, State
+from monitor.models import Edition, Label, Link, Memory, Outcome, Part, Relation, Report, Revision, Round, State
 from tests.newsroom import report
 
 NAME = "Báo Mẫu"
+PHRASES = tuple(phrase.pattern for phrase in builtin().phrases)
 
 
 def link(number: int) -> Link:
     return Link(f"https://bao.example/tin-{number}.html")
 
 
-def keep(store: Store, found: Report, *, origin: int | None = None) -> Report:
+def keep(store: Store, found: Report) -> Report:
     """Store a report as `poll` does, with its link."""
-    print_ = fingerprint(found.article)
     address = Link(found.article.url)
     store.sources.remember(NAME, [address], found.seen_at)
-    return store.articles.keep(address, found, print_, store.articles.twins(print_), origin)
+    return joining.keep(store, address, replace(found, id=0, story=0), PHRASES)[0]
 
 
 @pytest.fixture(autouse=True)
@@ -167,26 +169,27 @@ def test_what_goes_in_comes_out(store: Store, now: datetime) -> None:
 
 def test_a_copy_joins_the_story_of_its_origin(store: Store, now: datetime) -> None:
     first = keep(store, report(1, now))
-    second = keep(store, report(2, now, body=first.article.body), origin=first.id)
+    second = keep(store, report(2, now, source="Báo Mẫu", body=first.article.body, published=now))
     assert second.story == first.story
-    found = store.articles.find(second.article.url)
-    assert found is not None
-    assert found.copy_of == first.article.url
+    assert (second.relation, second.copy_of) == (Relation.COPY, first.article.url)
+    assert second.because == "Đăng lại bài của Báo Mẫu: nguyên văn"
+    assert store.articles.find(second.article.url) == second
 
 
 def test_an_older_text_found_later_becomes_the_origin(store: Store, now: datetime) -> None:
     first = keep(store, report(1, now))
-    older = keep(store, report(2, now, body=first.article.body), origin=None)
+    older = keep(store, report(2, now, body=first.article.body, published=now - timedelta(hours=1)))
     found = store.articles.find(first.article.url)
     assert found is not None
-    assert found.copy_of == older.article.url
+    assert (found.relation, found.copy_of, older.copy_of) == (Relation.COPY, older.article.url, "")
 
 
 def test_an_edited_text_replaces_the_old_one_which_is_kept(store: Store, now: datetime) -> None:
     known = keep(store, report(1, now))
     edited = report(1, now, title="Đính chính: xã số 1 có 64 tấm gương").article
-    store.articles.revise(link(1), known, edited, known.match, fingerprint(edited), now)
-    assert store.articles.revisions() == 1
+    joining.revise(store, link(1), known, edited, known.match, PHRASES, now)
+    assert store.articles.revision_count() == 1
+    assert store.articles.revisions(known.id) == [Revision(known.id, now, known.article, edited)]
     assert [found.article.title for found in store.articles.search("dinh chinh", 5)] == [edited.title]
     assert store.articles.search("hoc tap", 5)[0].article == edited
 
@@ -209,7 +212,7 @@ def test_an_article_is_told_once_for_ever(store: Store, now: datetime) -> None:
     assert store.articles.untold(*span) == [kept]
     store.editions.add(edition(now.date()), [kept.id], now, None, ())
     assert store.articles.untold(*span) == []
-    late_copy = keep(store, report(2, now, body=kept.article.body), origin=kept.id)
+    late_copy = keep(store, report(2, now, body=kept.article.body))
     assert late_copy.story == kept.story
     assert store.articles.untold(*span) == []
 
@@ -217,7 +220,7 @@ def test_an_article_is_told_once_for_ever(store: Store, now: datetime) -> None:
 def test_copies_stored_before_the_edition_but_dated_after_it_are_not_told_again(store: Store, now: datetime) -> None:
     told = keep(store, report(1, now))
     copy = report(2, now, body=told.article.body, published=now + timedelta(hours=3))
-    keep(store, copy, origin=told.id)
+    keep(store, copy)
     store.editions.add(edition(now.date()), [told.id], now, None, ())
     assert store.articles.untold(now - timedelta(days=3), now + timedelta(days=3)) == []
 

@@ -44,6 +44,23 @@ VARIANTS = {
     "//": PLAIN.replace("/xa-hoi/", "//xa-hoi//"),
     "space around": f"  {PLAIN}\n",
     "tracking behind &amp;": f"{PLAIN}?utm_source=a&amp;utm_medium=b&amp;fbclid=c",
+    "mobi host": PLAIN.replace("//", "//mobi."),
+    "www.m host": PLAIN.replace("//", "//www.m."),
+    "wap host": PLAIN.replace("//", "//wap."),
+    "dot behind the host": PLAIN.replace(".vn/", ".vn./"),
+    ".amp.html": PLAIN.replace(".html", ".amp.html"),
+    "/ban-in": f"{PLAIN}/ban-in",
+    "?view=print": f"{PLAIN}?view=print",
+    "?type=print": f"{PLAIN}?type=print",
+    "?mode=amp": f"{PLAIN}?mode=amp",
+    "?format=amp": f"{PLAIN}?format=amp",
+    "?tmpl=component&print=1": f"{PLAIN}?tmpl=component&print=1",
+    "?noamp=mobile": f"{PLAIN}?noamp=mobile",
+    "?is_mobile=1": f"{PLAIN}?is_mobile=1",
+    "?share=facebook": f"{PLAIN}?share=facebook",
+    "braid": f"{PLAIN}?gbraid=0AAA&wbraid=Cj8",
+    "session": f"{PLAIN};jsessionid=0A1B?PHPSESSID=77",
+    "twice the same": f"{PLAIN}?utm_source=a&utm_source=a",
     "all at once": PLAIN.replace("https://", "http://www.") + "/amp/?utm_source=x&print=1#top",
 }
 TRACKING = ["utm_source=zalo", "utm_campaign=x%20y", "zarsrc=30", "gidzl=a_b", "fbclid=Iw1", "gclid=E", "ref=home",
@@ -77,6 +94,10 @@ def test_every_spelling_of_an_address_has_one_key(variant: str) -> None:
         ("https://bao.vn/tin-t%e1%bb%a9c-1.html", "https://bao.vn/tin-t%E1%BB%A9c-1.html"),
         ("https://bao.vn/chợ phiên-1.html", "https://bao.vn/ch%E1%BB%A3%20phi%C3%AAn-1.html"),
         ("https://bao.vn/?q=chợ phiên", "https://bao.vn/?q=ch%E1%BB%A3+phi%C3%AAn"),
+        ("https://bao.vn/chợ-1.html", "https://bao.vn/cho\u031b\u0323-1.html"),
+        ("https://bao.vn/chợ-1.html", "https://bao.vn/cho%CC%9B%CC%A3-1.html"),
+        ("https://báo.vn/a-1.html", "https://xn--bo-mia.vn/a-1.html"),
+        ("https://bao.vn/%FF%FEa", "https://bao.vn/%ff%fea"),
         ("https://bao.vn", "https://bao.vn/"),
     ],
 )
@@ -94,8 +115,27 @@ def test_an_escaped_hyphen_is_a_hyphen() -> None:
         "https://www.google.com/amp/s/" + PLAIN.removeprefix("https://"),
         "https://baobanmuong-vn.cdn.ampproject.org/c/s/" + PLAIN.removeprefix("https://"),
         "https://l.facebook.com/l.php?u=" + quote(PLAIN, safe="") + "&h=AT0",
+        "https://www.google.com.vn/url?sa=t&url=" + quote(PLAIN, safe="") + "&usg=AOv",
+        "https://www.bing-amp.com/c/s/" + PLAIN.removeprefix("https://"),
+        "https://baobanmuong-vn.translate.goog/xa-hoi/lop-hoc-moi-o-ban-nam-hong-a1234.html?_x_tr_sl=vi&_x_tr_tl=en",
+        "https://l.instagram.com/?u=" + quote(PLAIN, safe=""),
+        "https://link.zalo.me/?url=" + quote(PLAIN, safe=""),
+        "https://eur03.safelinks.protection.outlook.com/?url=" + quote(PLAIN, safe="") + "&data=05",
+        "https://l.facebook.com/l.php?u="
+        + quote("https://www.google.com/amp/s/" + PLAIN.removeprefix("https://"), safe=""),
     ],
-    ids=["google.com/amp", "cdn.ampproject.org", "facebook l.php"],
+    ids=[
+        "google.com/amp",
+        "cdn.ampproject.org",
+        "facebook l.php",
+        "google /url",
+        "bing",
+        "translate.goog",
+        "instagram",
+        "zalo",
+        "outlook",
+        "one in another",
+    ],
 )
 def test_an_address_wrapped_by_google_or_facebook_is_the_address(wrapped: str) -> None:
     assert key(wrapped) == key(PLAIN)
@@ -120,7 +160,9 @@ def test_mirror_view_and_tracking_never_change_the_key(
 @given(
     ids, ids, st.sampled_from(HOSTS),
     st.sampled_from(["/tin-{}.html", "/tin/{}", "/tin-post{}.vnp", "/a.aspx?ItemID={}", "/a?eid={}", "/a?sid={}",
-                     "/a?articleId={}", "/a?id={}&utm_source=x", "/a?ref={}", "/index.php?view=article&id={}"]),
+                     "/a?articleId={}", "/a?id={}&utm_source=x", "/a?ref={}", "/index.php?view=article&id={}",
+                     "/in.aspx?print=9{}", "/a?type={}", "/a?mode={}", "/a?share={}", "/a?ver={}", "/xem/{}/print",
+                     "/a?cid={}", "/a?newsid={}", "/a?MaBB={}", "/a?p={}", "/a?s={}", "/a?page={}"]),
 )  # fmt: skip
 def test_different_ids_never_share_a_key(one: int, other: int, host: str, shape: str) -> None:
     left, right = key("https://bao.vn" + shape.format(one)), key(f"{host}bao.vn{shape.format(other)}")

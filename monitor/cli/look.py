@@ -97,7 +97,7 @@ def status(config: Config = DEFAULT, as_json: Json = False) -> None:
             last=store.editions.last(),
             outbox=store.editions.outbox(),
             counts=store.articles.count(),
-            revisions=store.articles.revisions(),
+            revisions=store.articles.revision_count(),
             review=store.articles.review(10),
         )
     if as_json:
@@ -152,7 +152,7 @@ def _write_lines(rows: Iterator[dict[str, object]]) -> None:
 
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_COLUMNS = "url source title published label score story copy_of provinces documents summary".split()
+_COLUMNS = "url source title published label score story copy_of provinces documents summary relation because".split()
 
 
 def _write_csv(rows: Iterator[dict[str, object]]) -> None:

@@ -213,6 +213,8 @@ def report_data(report: Report) -> dict[str, object]:
         "provinces": list(article.provinces_now),
         "documents": list(article.documents),
         "summary": line(article),
+        "relation": report.relation,
+        "because": report.because,
     }
 
 

@@ -10,18 +10,20 @@ from monitor.edges.store.articles import Articles
 from monitor.edges.store.database import Database
 from monitor.edges.store.editions import Delivery, Editions, Message
 from monitor.edges.store.sources import Health, Sources
+from monitor.edges.store.traces import Traces
 
 __all__ = ["Delivery", "Health", "Message", "Store"]
 
 
 class Store:
-    """The database, opened; its rooms are `sources`, `articles` and `editions`."""
+    """The database, opened; its rooms are `sources`, `articles`, `traces` and `editions`."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open or make the database at `path`; raises StoreError."""
         self.database = Database(path, read_only=read_only)
         self.sources = Sources(self.database)
         self.articles = Articles(self.database)
+        self.traces = Traces(self.database)
         self.editions = Editions(self.database)
 
     def __enter__(self) -> Self:

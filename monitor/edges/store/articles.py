@@ -3,19 +3,31 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from sqlite3 import Connection, Row
 
 from pydantic import TypeAdapter
 
 from monitor import urls
+from monitor.edges.store import traces
 from monitor.edges.store.database import Database, moment, stamp
-from monitor.models import Article, Label, Link, Match, Outcome, Report
+from monitor.models import (
+    Article,
+    Fingerprint,
+    Label,
+    Link,
+    Match,
+    Outcome,
+    Placement,
+    Relation,
+    Report,
+    Revision,
+)
 from monitor.vietnamese import fold
 
 _ARTICLE = TypeAdapter(Article)
 _MATCH = TypeAdapter(Match)
+_TOGETHER = 80  # articles of the stories next to one; the events of one day are fewer
 _REPORT = (
     "SELECT article.*, source.name AS source, json_extract(origin.content, '$.url') AS copy_url FROM article"
     " JOIN source ON source.id = article.source_id LEFT JOIN article AS origin ON origin.id = article.copy_of"
@@ -37,59 +49,59 @@ class Articles:
         where = "WHERE article.fingerprint = :fingerprint ORDER BY article.id"
         return self._reports(where, {"fingerprint": fingerprint})
 
-    def keep(
-        self,
-        link: Link,
-        found: Report,
-        fingerprint: str,
-        twins: list[Report],
-        origin_id: int | None,
-    ) -> Report:
-        """Store an article with its story, its place among its copies, its words and its link.
+    def together(self, numbers: Iterable[int]) -> list[Report]:
+        """Return the articles of the stories in which these articles (ids) stand, the newest of very many."""
+        return self._reports(
+            "WHERE article.story_id IN (SELECT story_id FROM article WHERE id IN (SELECT value FROM json_each(:ids)))"
+            " ORDER BY article.id DESC LIMIT :most",
+            {"ids": json.dumps(list(numbers)), "most": _TOGETHER},
+        )
 
-        `found` comes with id and story 0. `twins` are its copies so far; `origin_id` the one of
-        them that it republishes, None when it is new or itself the origin. A copy of a story that
-        an edition has told belongs to that edition. All in one transaction.
+    def keep(self, link: Link, found: Report, fingerprint: Fingerprint, places: Iterable[Placement]) -> Report:
+        """Store an article with its story, its traces, its words and its link, in one transaction.
+
+        `found` comes with id and story 0; `places` says where it belongs, and which articles stored
+        before move on its account. What joins a story that an edition has told belongs to that edition.
         """
+        places = list(places)
         with self._db.write() as db:
-            story = twins[0].story if twins else _insert_story(db, found.seen_at)
-            number = _insert(db, found, fingerprint, story, origin_id)
-            if twins and origin_id is None:
-                db.execute("UPDATE article SET copy_of = :id WHERE fingerprint = :f AND id != :id",
-                           {"id": number, "f": fingerprint})  # fmt: skip
+            moves = _Places(db, found.seen_at)
+            own = next(place for place in places if not place.article)
+            number = _insert(db, found, fingerprint, moves.story(own))
+            moves.carry_out(places, number)
             _close_link(db, link, found.match.label, number)
-        return replace(found, id=number, story=story)
+        return self._reports("WHERE article.id = :id", {"id": number})[0]
+
+    def place(self, places: Iterable[Placement], now: datetime) -> None:
+        """Move articles to where they belong; one that an edition has told stays where it is."""
+        with self._db.write() as db:
+            _Places(db, now).carry_out(places)
 
     def revise(
         self,
         link: Link,
-        known: Report,
-        article: Article,
-        match: Match,
-        fingerprint: str,
+        revised: Report,
+        before: Fingerprint,
+        after: Fingerprint,
         now: datetime,
     ) -> None:
-        """Replace an article's text by its new one; the old one is kept as a revision."""
+        """Replace an article's text and traces by those of `revised`; the old text is kept as a revision."""
+        article, match = revised.article, revised.match
         with self._db.write() as db:
             db.execute(
                 "INSERT INTO revision (article_id, replaced_at, content)"
                 " SELECT id, ?, content FROM article WHERE id = ? ON CONFLICT DO NOTHING",
-                (stamp(now), known.id),
+                (stamp(now), revised.id),
             )
             db.execute(
                 "UPDATE article SET content = ?, match = ?, label = ?, score = ?, fingerprint = ? WHERE id = ?",
-                (
-                    _dump(article),
-                    _MATCH.dump_json(match).decode(),
-                    match.label,
-                    match.score,
-                    fingerprint,
-                    known.id,
-                ),
+                (_dump(article), _MATCH.dump_json(match).decode(), match.label, match.score, after.text, revised.id),
             )
-            db.execute("DELETE FROM article_text WHERE rowid = ?", (known.id,))
-            _index(db, known.id, article)
-            _close_link(db, link, match.label, known.id)
+            traces.remove(db, revised.id, before.shingles, before.clues)
+            traces.add(db, revised.id, after.shingles, after.clues)
+            db.execute("DELETE FROM article_text WHERE rowid = ?", (revised.id,))
+            _index(db, revised.id, article)
+            _close_link(db, link, match.label, revised.id)
 
     def same(self, link: Link, known: Report) -> None:
         """Write down that a link leads to an article that is stored already, unchanged."""
@@ -148,7 +160,28 @@ class Articles:
             {"limit": limit},
         )
 
-    def revisions(self) -> int:
+    def revisions(self, article_id: int) -> list[Revision]:
+        """Return the changes of an article's text, the first one first."""
+        rows = self._db.read(
+            "SELECT replaced_at, content FROM revision WHERE article_id = :id"
+            " UNION ALL SELECT NULL, content FROM article WHERE id = :id ORDER BY replaced_at NULLS LAST",
+            {"id": article_id},
+        )
+        texts = [_ARTICLE.validate_json(row["content"]) for row in rows]
+        return [
+            Revision(article_id, moment(row["replaced_at"]), before, after)
+            for row, before, after in zip(rows, texts, texts[1:], strict=False)
+        ]
+
+    def corrected(self, since: datetime) -> list[Report]:
+        """Return the articles that an edition tells and whose text changed at or after a time, as they read now."""
+        return self._reports(
+            "WHERE article.edition IS NOT NULL AND article.id IN"
+            " (SELECT article_id FROM revision WHERE replaced_at >= :since) ORDER BY article.id",
+            {"since": stamp(since)},
+        )
+
+    def revision_count(self) -> int:
         """Return how many earlier texts are kept."""
         return int(self._db.read("SELECT count(*) AS number FROM revision")[0]["number"])
 
@@ -170,6 +203,9 @@ def _report(row: Row) -> Report:
         match=_MATCH.validate_json(row["match"]),
         seen_at=moment(row["seen_at"]),
         copy_of=row["copy_url"] or "",
+        relation=Relation(row["relation"]),
+        because=row["because"],
+        edition=date.fromisoformat(row["edition"]) if row["edition"] else None,
     )
 
 
@@ -177,18 +213,58 @@ def _insert_story(db: Connection, now: datetime) -> int:
     return int(db.execute("INSERT INTO story (begun_at) VALUES (?) RETURNING id", (stamp(now),)).fetchone()[0])
 
 
-def _insert(db: Connection, found: Report, fingerprint: str, story: int, origin_id: int | None) -> int:
+def _insert(db: Connection, found: Report, fingerprint: Fingerprint, story: int) -> int:
     row = db.execute(
-        "INSERT INTO article (key, source_id, story_id, copy_of, fingerprint, label, score, dated_at, seen_at,"
-        " source_province, content, match, edition) SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-        " (SELECT max(edition) FROM article WHERE story_id = ?) FROM source WHERE name = ? RETURNING id",
-        (urls.key(found.article.url), story, origin_id, fingerprint, found.match.label, found.match.score,
+        "INSERT INTO article (key, source_id, story_id, fingerprint, label, score, dated_at, seen_at,"
+        " source_province, content, match) SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM source WHERE name = ?"
+        " RETURNING id",
+        (urls.key(found.article.url), story, fingerprint.text, found.match.label, found.match.score,
          stamp(found.dated), stamp(found.seen_at), found.source_province, _dump(found.article),
-         _MATCH.dump_json(found.match).decode(), story, found.source),
+         _MATCH.dump_json(found.match).decode(), found.source),
     ).fetchone()  # fmt: skip
     number = int(row["id"])
     _index(db, number, found.article)
+    traces.add(db, number, fingerprint.shingles, fingerprint.clues)
     return number
+
+
+class _Places:
+    """Placements being carried out within one transaction."""
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        self._db, self._now = db, now
+        self._founded: dict[int, int] = {}
+
+    def story(self, place: Placement) -> int:
+        """Return the number of a placement's story, founding it when it is negative."""
+        if place.story > 0:
+            return place.story
+        if place.story not in self._founded:
+            self._founded[place.story] = _insert_story(self._db, self._now)
+        return self._founded[place.story]
+
+    def carry_out(self, places: Iterable[Placement], new: int = 0) -> None:
+        """Put articles into their stories; `new` is the id of the one that is placed as 0.
+
+        What was told stays in its story, though it may turn out to be a copy; what joins a story
+        that was told is told with it. Stories left empty are removed.
+        """
+        left = set()
+        for place in places:
+            number, story = place.article or new, self.story(place)
+            left.add(self._db.execute("SELECT story_id FROM article WHERE id = ?", (number,)).fetchone()[0])
+            self._db.execute(
+                "UPDATE article SET copy_of = :copy_of, relation = :relation, because = :because,"
+                " story_id = iif(edition IS NULL, :story, story_id),"
+                " edition = coalesce(edition, (SELECT max(edition) FROM article WHERE story_id = :story))"
+                " WHERE id = :id",
+                {"id": number, "story": story, "copy_of": new if place.copy_of == 0 else place.copy_of,
+                 "relation": place.relation, "because": place.because},
+            )  # fmt: skip
+        self._db.executemany(
+            "DELETE FROM story WHERE id = ? AND NOT EXISTS (SELECT 1 FROM article WHERE story_id = story.id)",
+            [(story,) for story in left],
+        )
 
 
 def _index(db: Connection, number: int, article: Article) -> None:

@@ -1,0 +1,219 @@
+"""Reports → stories: copies first, then events by average link; what was told stays where it is.
+
+One rule serves an article that comes in, held against its neighbours, and the whole open day when
+its edition closes. Two stories join when their reports are alike *on average*: with centroids or
+single links a big story swells and swallows others. An average as high as JOIN needs a pair as
+high as JOIN, so a report that is less like every other one changes no story.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from monitor.dedup import copies, events, reasons, texts
+from monitor.dedup.facts import Facts, Phrases, facts
+from monitor.models import Label, Relation, Report
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A report in its story: why it stands there, and which other report it republishes or is next to."""
+
+    report: Report
+    relation: Relation = Relation.ORIGIN
+    near: Report | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A story's reports, its origin first; `story` is its number, 0 when it is to be founded."""
+
+    story: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One text and its copies; `face` is the fullest of them, by which its event is known."""
+
+    reports: tuple[Report, ...]
+    origin: Report
+    face: Report
+    facts: Facts | None
+
+    @property
+    def told(self) -> int:
+        """The number of the story in which an edition told it; 0: none did."""
+        return next((report.story for report in self.reports if report.edition), 0)
+
+
+def settle(reports: Iterable[Report], phrases: Phrases) -> list[Gathered]:
+    """Put reports (no two of one address) into stories; the order in which they come changes nothing.
+
+    Only `campaign` reports tell events; others join a story only as copies. `phrases` are the
+    campaign's, which every report has. Two stories that were told stay two.
+    """
+    ordered = sorted(reports, key=_place)
+    units = [_unit(group, phrases) for group in _copied(ordered)]
+    links = _links(units)
+    stories = _linked(units, links)
+    numbers = _numbers([[report for place in story for report in units[place].reports] for story in stories])
+    return [Gathered(number, _members(story, units, links)) for number, story in zip(numbers, stories, strict=True)]
+
+
+def _place(report: Report) -> tuple[Hashable, ...]:
+    return report.dated, report.article.url, report.id
+
+
+def _sharing(keys: Sequence[Iterable[int]]) -> list[Pair]:
+    """Return the pairs of places whose keys have one in common, in order."""
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for place, own in enumerate(keys):
+        for key in own:
+            holders[key].append(place)
+    return sorted({pair for places in holders.values() for pair in combinations(places, 2)})
+
+
+def _copied(reports: list[Report]) -> list[list[Report]]:
+    """Group reports of one text; a text that holds several others whole is a digest of them, no copy."""
+    alike = [
+        (a, b)
+        for a, b in _sharing([texts.keys(report.article) for report in reports])
+        if copies.is_copy(reports[a], reports[b])
+    ]
+    near: defaultdict[int, set[int]] = defaultdict(set)
+    for a, b in alike:
+        near[a].add(b)
+        near[b].add(a)
+    digests = {
+        place for place, others in near.items() if copies.is_digest(reports[place], [reports[o] for o in others])
+    }
+    pairs = [pair for pair in alike if not digests & set(pair)]
+    told = [report.story if report.edition else 0 for report in reports]
+    return [[reports[i] for i in group] for group in _joined(len(reports), pairs, told)]
+
+
+def _joined(count: int, pairs: Iterable[Pair], told: Sequence[int]) -> list[list[int]]:
+    """Return the groups into which pairs join `count` places; two stories that were told stay apart."""
+    group = [[i] for i in range(count)]
+    for a, b in pairs:
+        if group[a] is not group[b] and len({told[i] for i in (*group[a], *group[b])} - {0}) < 2:
+            group[a] += group[b]
+            for i in group[b]:
+                group[i] = group[a]
+    return [group[i] for i in range(count) if i == min(group[i])]
+
+
+def _unit(group: list[Report], phrases: Phrases) -> _Unit:
+    telling = [report for report in group if report.match.label is Label.CAMPAIGN]
+    face = max(telling or group, key=lambda report: len(texts.letters(report.article)))
+    return _Unit(tuple(group), copies.origin(group), face, facts(face, phrases) if telling else None)
+
+
+def _links(units: list[_Unit]) -> dict[Pair, events.Affinity]:
+    """Return how much speaks for one event in two texts, for those pairs that have a clue in common."""
+    clued = _sharing([events.clues(unit.facts) if unit.facts else () for unit in units])
+    links = {pair: _affinity(units[pair[0]], units[pair[1]]) for pair in clued}
+    for a, b in _sharing([texts.keys(unit.face.article) if unit.facts else () for unit in units]):
+        if share := copies.told_on(units[a].face, units[b].face):
+            links[a, b] = events.told_on(links.get((a, b)), share)
+    return links
+
+
+def _affinity(one: _Unit, other: _Unit) -> events.Affinity:
+    """Hold two texts against each other; those published too far apart, and round-ups, have no affinity."""
+    if one.facts is None or other.facts is None or one.facts.round_up or other.facts.round_up:
+        return events.NONE
+    gap = max(min(r.dated for r in one.reports) - max(r.dated for r in other.reports),
+              min(r.dated for r in other.reports) - max(r.dated for r in one.reports))  # fmt: skip
+    if gap > events.WINDOW:
+        return events.NONE
+    return events.affinity(one.facts, other.facts, one_outlet=copies.same_outlet(one.face, other.face))
+
+
+def _linked(units: list[_Unit], links: Mapping[Pair, events.Affinity]) -> list[list[int]]:
+    """Join texts by average link within what a strong pair connects; returns stories as places of units."""
+    first: dict[int, int] = {}
+    frozen = [(first.setdefault(unit.told, i), i) for i, unit in enumerate(units) if unit.told]
+    strong = [pair for pair, link in links.items() if link.score >= events.JOIN]
+    connected = _joined(len(units), [*frozen, *sorted(strong)], [0] * len(units))
+    return [story for group in connected for story in _average_link(sorted(group), units, links)]
+
+
+def _average_link(group: list[int], units: list[_Unit], links: Mapping[Pair, events.Affinity]) -> list[list[int]]:
+    """Join the two stories that are most alike on average, again and again, while they are alike enough."""
+    stories = dict(enumerate(_joined_told(group, units)))
+    told = {n: any(units[i].told for i in story) for n, story in stories.items()}
+    sums = {
+        (a, b): sum(_link(units, links, i, j).score for i in stories[a] for j in stories[b])
+        for a, b in combinations(stories, 2)
+    }
+
+    def spare(pair: Pair) -> float:
+        a, b = pair
+        if told[a] and told[b]:
+            return -math.inf
+        one, other = len(stories[a]), len(stories[b])
+        return sums[pair] / (one * other) - events.asked(one + other, told=told[a] or told[b])
+
+    while sums:
+        a, b = max(sums, key=lambda pair: (spare(pair), [-i for i in sorted(stories[pair[0]] + stories[pair[1]])]))
+        if spare((a, b)) < 0:
+            break
+        stories[a] = sorted(stories[a] + stories.pop(b))
+        told[a] |= told[b]
+        for c in stories.keys() - {a}:
+            sums[min(a, c), max(a, c)] += sums.pop((min(b, c), max(b, c)))
+        del sums[a, b]
+    return sorted(stories.values())
+
+
+def _link(units: list[_Unit], links: Mapping[Pair, events.Affinity], one: int, other: int) -> events.Affinity:
+    pair = min(one, other), max(one, other)
+    return links.get(pair) or _affinity(units[pair[0]], units[pair[1]])
+
+
+def _joined_told(group: list[int], units: list[_Unit]) -> list[list[int]]:
+    """Return what stands together before anything is joined: the texts of each story that was told."""
+    stories: dict[Hashable, list[int]] = defaultdict(list)
+    for place in group:
+        stories[units[place].told or ("untold", place)].append(place)
+    return sorted(stories.values())
+
+
+def _numbers(stories: list[list[Report]]) -> list[int]:
+    """Return a number for each story: its own if it was told, else the oldest that is left of its reports'."""
+    numbers = [next((report.story for report in story if report.edition), 0) for story in stories]
+    taken = set(numbers) - {0}
+    wishes = sorted((report.story, report.id, i) for i, story in enumerate(stories) for report in story if report.story)
+    for number, _, i in wishes:
+        if not numbers[i] and number not in taken:
+            numbers[i] = number
+            taken.add(number)
+    return numbers
+
+
+def _members(story: list[int], units: list[_Unit], links: Mapping[Pair, events.Affinity]) -> tuple[Member, ...]:
+    """Say of each report why it stands in its story: each text by the one most like it, each copy by its origin."""
+    members: list[Member] = []
+    before: list[int] = []
+    for place in sorted(story, key=lambda place: _place(units[place].origin)):
+        unit = units[place]
+        near = max(before, key=lambda other: _link(units, links, place, other).score, default=None)
+        if near is None:
+            members.append(Member(unit.origin))
+        else:
+            because = reasons.of_report(units[near].origin, _link(units, links, place, near))
+            members.append(Member(unit.origin, Relation.REPORT, units[near].origin, because))
+        members += [
+            Member(report, Relation.COPY, unit.origin, reasons.of_copy(report, unit.origin))
+            for report in unit.reports
+            if report is not unit.origin
+        ]
+        before.append(place)
+    return tuple(members)

@@ -1,0 +1,123 @@
+"""An article finds its story: look up what is near, decide, keep all of it at once.
+
+`keep` holds what comes in against its neighbours; `tidy` holds the whole open day against itself
+when its edition closes, because what came first could not know what came later.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from monitor import urls
+from monitor.dedup import copies, events, texts
+from monitor.dedup.facts import Phrases, facts
+from monitor.dedup.stories import Gathered, settle
+from monitor.edges.store import Store
+from monitor.models import Article, Fingerprint, Label, Link, Match, Placement, Relation, Report
+from monitor.vietnamese import comparable
+
+
+def fingerprint(report: Report, phrases: Phrases) -> Fingerprint:
+    """Return by what a report is found again; only campaign articles tell events."""
+    clues = events.clues(facts(report, phrases)) if report.match.label is Label.CAMPAIGN else ()
+    return Fingerprint(texts.fingerprint(report.article), texts.keys(report.article), clues)
+
+
+def keep(store: Store, link: Link, found: Report, phrases: Phrases) -> tuple[Report, bool]:
+    """Store a new article (id 0) in its story, and move what was not told yet to where it belongs now.
+
+    Returns it as stored, and whether its text was known: it is a copy, or the origin of one found before.
+    """
+    prints = fingerprint(found, phrases)
+    gathered = settle([*_near(store, found, prints), found], phrases)
+    places = _moves(gathered, found)
+    kept = store.articles.keep(link, found, prints, places)
+    return kept, kept.relation is Relation.COPY or any(place.copy_of == 0 for place in places)
+
+
+def revise(
+    store: Store, link: Link, known: Report, article: Article, match: Match, phrases: Phrases, now: datetime
+) -> None:
+    """Replace a stored article's text by its new one; unless an edition has told it, it finds its story anew."""
+    revised = replace(known, article=article, match=match)
+    before, after = fingerprint(known, phrases), fingerprint(revised, phrases)
+    store.articles.revise(link, revised, before, after, now)
+    if not known.edition:
+        others = [report for report in _near(store, revised, after) if report.id != known.id]
+        store.articles.place(_moves(settle([*others, revised], phrases)), now)
+
+
+def known(store: Store, found: Report) -> Report | None:
+    """Return the stored article that a paper now shows at another address, None when it is a new one.
+
+    It has the same text and headline, or nearly the same text and an address with the same id or words.
+    """
+    numbers = store.traces.copies(texts.keys(found.article))
+    own = [report for report in store.articles.together(numbers) if copies.same_outlet(report, found)]
+    title, letters = comparable(found.article.title), texts.fingerprint(found.article)
+    for report in sorted(own, key=lambda report: report.id):
+        same = comparable(report.article.title) == title and texts.fingerprint(report.article) == letters
+        if same or (urls.same_article(report.article.url, found.article.url) and copies.is_copy(report, found)):
+            return report
+    return None
+
+
+def tidy(store: Store, untold: list[Report], phrases: Phrases, now: datetime) -> None:
+    """Settle the stories that no edition has told, all at once, before one does."""
+    store.articles.place(_moves(settle(_together(store, untold, phrases), phrases)), now)
+    store.traces.forget(now)
+
+
+def tidied(store: Store, untold: list[Report], phrases: Phrases) -> list[Report]:
+    """Return untold reports in the stories that `tidy` would give them; nothing is stored.
+
+    What would join a story that was told is left out: it is no longer to be told.
+    """
+    together = _together(store, untold, phrases)
+    address = {report.id: report.article.url for report in together}
+    told = {report.story for report in together if report.edition}
+    places = {place.article: place for place in _moves(settle(together, phrases))}
+    placed = [_placed(report, places.get(report.id), address) for report in untold]
+    return [report for report in placed if report.story not in told]
+
+
+def _placed(report: Report, place: Placement | None, address: dict[int, str]) -> Report:
+    if place is None:
+        return report
+    copy_of = address[place.copy_of] if place.copy_of else ""
+    return replace(report, story=place.story, relation=place.relation, because=place.because, copy_of=copy_of)
+
+
+def _near(store: Store, report: Report, prints: Fingerprint) -> list[Report]:
+    """Return all articles of the stories in which an article's copies or the reports of its event may stand."""
+    after, until = report.dated - events.WINDOW, report.dated + events.WINDOW
+    numbers = store.traces.copies(prints.shingles) + store.traces.reports(prints.clues, after, until)
+    return store.articles.together(numbers)
+
+
+def _together(store: Store, reports: list[Report], phrases: Phrases) -> list[Report]:
+    """Return reports and all that may stand in one story with one of them."""
+    found = {report.id: report for report in reports}
+    for report in reports:
+        found |= {near.id: near for near in _near(store, report, fingerprint(report, phrases))}
+    return list(found.values())
+
+
+def _moves(gathered: Iterable[Gathered], found: Report | None = None) -> list[Placement]:
+    """Return where articles belong that do not stand there yet; `found` always is among them."""
+    places = []
+    for number, story in enumerate(gathered, start=1):
+        for member in story.members:
+            origin = member.near if member.relation is Relation.COPY else None
+            place = Placement(
+                member.report.id, story.story or -number, member.relation, origin.id if origin else None, member.because
+            )
+            if member.report is found or _differs(member.report, place, origin):
+                places.append(place)
+    return places
+
+
+def _differs(report: Report, place: Placement, origin: Report | None) -> bool:
+    copy_of = origin.article.url if origin else ""
+    stands = (report.story, report.relation, report.because, report.copy_of)
+    return stands != (place.story, place.relation, place.because, copy_of)
