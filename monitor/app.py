@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.campaign import Vocabulary
 from monitor.config import Config, Settings, load, load_settings
 from monitor.edges.fetch import Web
+from monitor.edges.model import Model
 from monitor.edges.store import Store
 from monitor.errors import ConfigError
 from monitor.models import Source
@@ -57,6 +58,20 @@ class App:
     def phrases(self) -> tuple[re.Pattern[str], ...]:
         """What every article about the campaign says, as patterns over comparable text: no evidence of one event."""
         return tuple(phrase.pattern for phrase in self.words.phrases)
+
+    @property
+    def address(self) -> str:
+        """Where the archive can be read on the web, ending in "/"; "" when sources.yaml does not say."""
+        url = self.config.digest.archive_url
+        return f"{url.rstrip('/')}/" if url else ""
+
+    def model(self) -> Model | None:
+        """Return the way to the language model, None when none is set."""
+        summary, key = self.config.summary, self.settings.summary_api_key
+        if summary is None:
+            return None
+        seconds = summary.timeout.total_seconds()
+        return Model(summary.url, summary.model, key.get_secret_value() if key else "", seconds)
 
     @property
     def chat(self) -> str | None:

@@ -9,6 +9,7 @@ DiemBaoError
 ├── ArchiveError       the folder of digests cannot be written
 ├── FetchError         an address gave no usable answer; says whether trying again may help
 ├── UnreadableError    an answer came, but it is not the kind of page it should be
+├── ModelError         the language model gave no usable answer: the quoted line stands
 └── DeliveryError      Telegram did not take a message
     ├── NotSentError       it certainly was not posted: try again later
     ├── RefusedError       Telegram said no: trying again would not help
@@ -74,6 +75,10 @@ class UnreadableError(DiemBaoError):
     def __init__(self, reason: str, *, passing: bool = False) -> None:
         super().__init__(reason)
         self.passing = passing
+
+
+class ModelError(DiemBaoError):
+    """No usable answer from the language model; never a reason to hold an edition back."""
 
 
 class DeliveryError(DiemBaoError):

@@ -25,7 +25,8 @@ class Gathered:
     """What a source's address held: no listing when nothing changed since `memory` was kept.
 
     `memory` is to be kept once all links are stored; `notes` are the faults of single sitemaps;
-    `via` is the feed or sitemap that was read because the address itself could not be.
+    `via` is the feed or sitemap that was read because the address itself could not be; `landed`
+    is where the source's address led at last.
     """
 
     listing: Listing | None
@@ -33,6 +34,7 @@ class Gathered:
     notes: tuple[str, ...] = ()
     fault: str = ""
     via: str = ""
+    landed: str = ""
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -53,19 +55,19 @@ async def gather(web: Web, source: Source, memory: Memory, now: datetime) -> Gat
     seen = hashlib.sha256(gist(page.content)).hexdigest()
     after = replace(memory, etag=page.etag, last_modified=page.last_modified, listing_hash=seen)
     if seen == memory.listing_hash:
-        return Gathered(None, after)
+        return Gathered(None, after, landed=page.url)
     notes: list[str] = []
     try:
         listing = discover(page, now, source.select)
         if not listing.sitemaps:
-            return Gathered(listing, replace(after, kind=listing.kind))
+            return Gathered(listing, replace(after, kind=listing.kind), landed=page.url)
         listing, via = await below(web, source, listing, now, notes), ""
     except UnreadableError:
         found = await _elsewhere(web, source, page, now)
         if found is None:
             raise
         listing, via = found
-    return Gathered(listing, Memory(kind=listing.kind), tuple(notes), via=via)
+    return Gathered(listing, Memory(kind=listing.kind), tuple(notes), via=via, landed=page.url)
 
 
 async def below(web: Web, source: Source, listing: Listing, now: datetime, notes: list[str] | None = None) -> Listing:

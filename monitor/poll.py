@@ -102,7 +102,7 @@ async def poll_source(
     links, new, followed, notes = 0, 0, list[_Followed](), list[str]()
     async for offered in _pages(visit, looked, since, notes):
         links += len(offered)
-        new += store.sources.remember(source.name, offered, visit.now())
+        new += store.sources.remember(source.name, offered, visit.now(), backlog=since is not None)
         followed += await _follow_waiting(visit)
     seconds = round(time.monotonic() - began, 2)
     done = replace(_round(source, looked, followed, notes), links=links, new=new, seconds=seconds)
@@ -115,11 +115,13 @@ async def poll_source(
 async def _look(visit: _Visit, memory: Memory) -> Gathered:
     """Fetch and read a source's listing; what is wrong with it comes back as `fault`."""
     try:
-        return await gather(visit.web, visit.source, memory, visit.now())
+        found = await gather(visit.web, visit.source, memory, visit.now())
     except (FetchError, UnreadableError) as fault:
         return Gathered(None, memory, fault=str(fault))
     except Exception as fault:  # noqa: BLE001 - one site must not stop the others, nor be asked for ever
         return Gathered(None, memory, fault=_unexpected(fault, visit.source.url))
+    _remember_host(visit, visit.source.url, found.landed)
+    return found
 
 
 async def _pages(
@@ -155,6 +157,7 @@ async def _follow(visit: _Visit, link: Link) -> _Followed:
     """Fetch one link and keep what it holds, together with the link's outcome."""
     try:
         page = await visit.web.get(link.url)
+        _remember_host(visit, link.url, page.url if page else "")
         return _keep(visit, link, page) if page else _Followed(Outcome.SAME)
     except FetchError as fault:
         return _close(visit, link, Outcome.GONE, str(fault)) if fault.gone else _postpone(visit, link, str(fault))
@@ -167,6 +170,12 @@ async def _follow(visit: _Visit, link: Link) -> _Followed:
     except Exception as fault:  # noqa: BLE001 - a page that trips the reader must not stop the round
         reason = _unexpected(fault, link.url)
         return replace(_close(visit, link, Outcome.NOT_ARTICLE, reason), fault=f"{link.url}: {reason}")
+
+
+def _remember_host(visit: _Visit, asked: str, landed: str) -> None:
+    """Write down to which other host a fetch was led: the archive may link to it."""
+    if landed and urls.site(asked) != urls.site(landed):
+        visit.store.sources.led(urls.site(asked), urls.site(landed))
 
 
 def _close(visit: _Visit, link: Link, outcome: Outcome, detail: str) -> _Followed:

@@ -19,11 +19,15 @@ from monitor.vietnamese import comparable, fold, normalise
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """One of the 34: `name` as headings have it, `hashtag` without marks and spaces."""
+    """One of the 34: `name` as headings have it, `hashtag` without marks and spaces.
+
+    `tile` is its place (column, row) on a map of equal tiles, from the north-west.
+    """
 
     slug: str
     name: str
     hashtag: str
+    tile: tuple[int, int] = (0, 0)
 
 
 @cache
@@ -41,8 +45,20 @@ def current() -> dict[str, Province]:
     for row in rows:
         slug, name = str(row["slug"]), str(row["name"])
         hashtag = "".join(word.title() for word in slug.split("-"))
-        found[name] = Province(slug, name, "TPHCM" if slug == "ho-chi-minh" else hashtag)
+        found[name] = Province(slug, name, "TPHCM" if slug == "ho-chi-minh" else hashtag, _tile(row))
     return found
+
+
+def _tile(row: dict[str, str | list[str]]) -> tuple[int, int]:
+    column, line = (int(part) for part in row["tile34"])
+    return column, line
+
+
+@cache
+def islands() -> dict[str, tuple[str, tuple[int, int]]]:
+    """Return the archipelagos that every map of the country shows: the province of each, and its tile."""
+    names = {province.slug: name for name, province in current().items()}
+    return {str(row["name"]): (names[str(row["belongs_to"])], _tile(row)) for row in _data()["island_tiles"]}
 
 
 @cache

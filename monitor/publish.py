@@ -5,27 +5,27 @@ be made again from what is stored, and are the same. So a process that dies anyw
 goes on where it stopped (`resume`).
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from monitor import joining
+from monitor import archiving, joining
 from monitor.app import App
-from monitor.digest import edition as editions
-from monitor.digest import pages
+from monitor.archiving import Rebuilt
 from monitor.digest.message import render
+from monitor.drafting import compose, rewritten, waiting
 from monitor.edges import archive
 from monitor.edges.store import Delivery, Message, Store
-from monitor.errors import NotSentError, RefusedError, TooEarlyError, UnknownError, UsageError
-from monitor.models import Edition, Part, Report
+from monitor.errors import NotSentError, RefusedError, UnknownError
+from monitor.models import Edition, Part
 
 if TYPE_CHECKING:
     from monitor.edges.telegram import Channel
 
 _BACKOFF = timedelta(minutes=1)
 _LOOK_BACK = 7  # editions whose files are looked after
-_FIRST_YEAR = 1997
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +52,57 @@ async def publish(app: App, store: Store, day: date, now: datetime) -> Published
     Telegram answered is written to each message.
     """
     archive.check(app.digests)
-    if not store.editions.get(day):
-        joining.tidy(store, _untold(app, store, day, now), app.phrases, now)
-    made = preview(app, store, day, now)
-    if made.fresh:
-        store.editions.add(made.edition, made.told, now, app.chat, made.parts)
-    elif app.chat and not store.editions.messages(day):
-        store.editions.address(made.edition, app.chat, made.parts, now)
-    files = _archive(app, made)
-    await deliver(app, store)
+    told: tuple[int, ...] = ()
+    stored = edition = store.editions.get(day)
+    if edition is not None:
+        if app.chat and not store.editions.messages(day):
+            store.editions.address(edition, app.chat, _posted(app, edition), now)
+    else:
+        joining.tidy(store, waiting(app, store, day, now).reports, app.phrases, now)
+        draft = await rewritten(app, compose(app, store, day, now))
+        edition, told = draft.edition, tuple(placed.id for placed in draft.basis.placed)
+        store.editions.add(edition, told, now, app.chat, _posted(app, edition), draft.basis)
+    done = {name: await output(app, store, day) for name, output in OUTPUTS.items()}
     messages = tuple(store.editions.messages(day))
-    return Published(made.edition, made.parts, made.fresh, made.told, tuple(files), messages)
+    return Published(edition, _parts(store, edition), stored is None, told, done["archive"], messages)
 
 
 async def resume(app: App, store: Store) -> None:
-    """Finish what was left undone: files of the last editions, messages that wait."""
-    for edition in store.editions.recent(_LOOK_BACK):
-        if archive.missing(app.digests, edition.date, ("md", "json")):
-            _archive(app, Published(edition, _parts(store, edition), fresh=False))
+    """Finish what was left undone: files of the last editions, notes to told stories, messages that wait."""
+    for output in OUTPUTS.values():
+        await output(app, store, None)
+
+
+async def _to_archive(app: App, store: Store, day: date | None) -> tuple[str, ...]:
+    """Write the files that are not there, of one date's edition or of the last ones; then what needs a new note."""
+    asked = store.editions.get(day) if day else None
+    written = []
+    for edition in [asked] if asked else store.editions.recent(_LOOK_BACK):
+        if lost := archiving.lost(app, edition.date):
+            written += archiving.shelve(app, store, edition, _parts(store, edition), lost)
+    for overtaken in store.shelf.overtaken():
+        if edition_then := store.editions.get(overtaken):
+            written += archiving.annotate(app, store, edition_then, _parts(store, edition_then))
+    return tuple(written)
+
+
+async def _to_telegram(app: App, store: Store, _: date | None) -> tuple[str, ...]:
     await deliver(app, store)
+    return ()
+
+
+OUTPUTS: dict[str, Callable[[App, Store, date | None], Awaitable[tuple[str, ...]]]] = {
+    "archive": _to_archive,
+    "telegram": _to_telegram,
+}
+"""Where an edition goes, in this order. Each brings what is not there yet, of one date (None: of the last ones),
+and may be called again at any time; it returns the paths it wrote. Another way out is a file and a row here."""
+
+
+def rebuild(app: App, store: Store, day: date) -> Rebuilt:
+    """Prove that an archived edition can be made again from the stored facts; put its files right."""
+    stored = store.editions.get(day)
+    return archiving.rebuild(app, store, day, _parts(store, stored) if stored else ())
 
 
 def _parts(store: Store, edition: Edition) -> tuple[Part, ...]:
@@ -85,43 +117,15 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     """
     if stored := store.editions.get(day):
         return Published(stored, _parts(store, stored), fresh=False)
-    reports = joining.tidied(store, _untold(app, store, day, now), app.phrases)
-    _, until = _span(app, day, now)
-    day_before = until - timedelta(days=1)
-    since = min(store.editions.closed_before(day) or day_before, day_before)
-    today = day == now.astimezone(app.config.digest.timezone).date()
-    rounds = store.sources.rounds(since, now if today else until)
-    if not reports and not rounds:
-        hint = "`monitor poll` does it" if today else "nothing is known of that day"
-        raise TooEarlyError(f"{day:%Y-%m-%d}: no source was visited in that time; {hint}")
-    names = [source.name for source in app.sources]
-    edition = editions.compose(day, app.config.campaign.heading, reports, rounds, names)
-    return Published(edition, render(edition), fresh=True, told=tuple(report.id for report in reports))
+    draft = compose(app, store, day, now)
+    told = tuple(placed.id for placed in draft.basis.placed)
+    return Published(draft.edition, render(draft.edition), fresh=True, told=told)
 
 
-def _untold(app: App, store: Store, day: date, now: datetime) -> list[Report]:
-    """Return what may stand in the edition of a date; raises UsageError as `_span` does."""
-    return store.articles.untold(*_span(app, day, now), mentions=app.config.campaign.mentions)
-
-
-def _span(app: App, day: date, now: datetime) -> tuple[datetime, datetime]:
-    """Return after when and until when an article may be dated to stand in an edition.
-
-    Raises UsageError for a date to come and for one before there was news on the web.
-    """
-    digest = app.config.digest
-    today = now.astimezone(digest.timezone).date()
-    if day > today:
-        raise UsageError(f"{day:%Y-%m-%d} lies in the future; today is {today:%Y-%m-%d} in {digest.timezone}")
-    if day.year < _FIRST_YEAR:
-        raise UsageError(f"{day.isoformat()}: there was no news on the web yet")
-    return editions.span(day, now, digest.at, digest.timezone, digest.max_age)
-
-
-def _archive(app: App, made: Published) -> list[str]:
-    """Write the edition's files; returns the paths of those that were not there so."""
-    texts = {"md": pages.markdown(made.edition), "json": pages.as_json(made.edition, made.parts)}
-    return [str(path) for path in archive.write(app.digests, made.edition.date, texts)]
+def _posted(app: App, edition: Edition) -> tuple[Part, ...]:
+    """Return the messages of an edition; none for an empty one if sources.yaml says `empty: skip`."""
+    told = edition.stories or edition.late or edition.reviews
+    return render(edition) if told or app.config.digest.empty == "post" else ()
 
 
 async def deliver(app: App, store: Store) -> None:

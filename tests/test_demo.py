@@ -125,8 +125,8 @@ def test_the_command_needs_no_token_and_never_uses_the_operators_own(monitor: Ru
     assert "ĐIỂM BÁO" in done.stdout
     assert "New articles: 0" in done.stdout
     assert sorted(one.name for one in tmp_path.iterdir()) == ["demo", "home"]
-    archived = next((tmp_path / "demo" / "digests").rglob("*.json"))
-    assert str(archived.with_suffix(".md")) in done.stdout
+    archived = next((tmp_path / "demo" / "digests").glob("*/*/*.json"))
+    assert str(archived.with_suffix(".html")) in done.stdout
     assert json.loads(archived.read_text(encoding="utf-8"))["stories"]
     again = monitor("demo")
     assert again.returncode == 0, again.stderr

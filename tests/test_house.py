@@ -10,8 +10,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording"}
 STAGES = {"scrape", "campaign", "dedup", "digest"}
-EDGES = {"fetch", "store", "telegram", "archive"}
-STORIES = {"poll", "publish"}
+EDGES = {"fetch", "store", "telegram", "archive", "model", "server"}
+STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
 # who may import whom, by room; a stage or an edge may always import itself
 ALLOWED: dict[str, set[str]] = {
@@ -28,6 +28,8 @@ ALLOWED: dict[str, set[str]] = {
         room: GROUND | STAGES | JOINING | {"app", "gather", "backfill"} | {f"edges.{edge}" for edge in EDGES}
         for room in STORIES
     },
+    "archiving": GROUND | STAGES | {"app", "drafting", "edges.archive", "edges.store"},
+    "publish": GROUND | STAGES | JOINING | {"app", "archiving", "drafting"} | {f"edges.{edge}" for edge in EDGES},
     "service": GROUND | STORIES | {"app", "digest"} | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},

@@ -190,7 +190,7 @@ def test_stories_stand_under_their_province_with_its_count_and_hashtag() -> None
     )
     lines = only(made).text.splitlines()
     assert [line for line in lines if line.startswith("📍")] == [
-        "📍 Cả nước · 1 tin",
+        "📍 Trung ương, cả nước · 1 tin",
         "📍 Lai Châu · 2 tin #LaiChau",
     ]
     assert lines.index("▪️ Hai") > lines.index("▪️ Một") > lines.index("▪️ Chung")

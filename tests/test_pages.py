@@ -120,7 +120,7 @@ def test_a_page_reads_from_top_to_bottom() -> None:
         "",
         "Thứ Sáu · 3 tin · 2 địa phương · 2 nguồn",
         "",
-        "## Cả nước",
+        "## Trung ương, cả nước",
         "",
         "### [Thi đua](https://bao.vn/1)",
         "",
@@ -217,11 +217,15 @@ def test_the_data_of_an_edition_have_the_shape_that_programs_rely_on() -> None:
                 ],
             },
         ],
+        "notable": 0,
+        "late": [],
+        "reviews": [],
         "text": [part.html for part in parts],
         "sources": [
             {"source": "Báo A", "state": "on_topic", "reason": ""},
             {"source": "Báo C", "state": "unreadable", "reason": "503 Service Unavailable"},
         ],
+        "notes": [],
     }
 
 

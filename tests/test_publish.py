@@ -47,17 +47,18 @@ def told(store: Store, now: datetime) -> None:
 
 
 def archived(app: App) -> dict[str, bytes]:
-    return {str(path.relative_to(app.digests)): path.read_bytes() for path in app.digests.rglob("*") if path.is_file()}
+    """Return the editions' own files; the pages that list them change with every edition."""
+    return {str(path.relative_to(app.digests)): path.read_bytes() for path in app.digests.glob("*/*/2026-*.*")}
 
 
 def at(app: App, moment: datetime) -> App:
     return App(**{**vars(app), "clock": lambda: moment})
 
 
-async def test_an_edition_is_archived_as_markdown_and_json(app: App, store: Store, now: datetime) -> None:
+async def test_an_edition_is_archived_as_page_picture_markdown_and_json(app: App, store: Store, now: datetime) -> None:
     made = await publish(app, store, DAY, now)
     assert made.fresh
-    assert sorted(archived(app)) == ["2026/11/2026-11-21.json", "2026/11/2026-11-21.md"]
+    assert sorted(archived(app)) == [f"2026/11/2026-11-21.{ending}" for ending in ("html", "json", "md", "png")]
     data = json.loads(archived(app)["2026/11/2026-11-21.json"])
     assert data["date"] == "2026-11-21"
     assert [story["title"] for story in data["stories"]] == [story.title for story in made.edition.stories]
@@ -227,7 +228,7 @@ async def test_a_process_that_died_before_the_archive_is_finished_by_the_next(
     store.editions.add(made.edition, made.told, now, None, made.parts)
     await resume(app, store)
     resumed = archived(app)
-    assert len(resumed) == 2
+    assert len(resumed) == 4
     for path in app.digests.rglob("2026-11-21.*"):
         path.unlink()
     await resume(app, store)

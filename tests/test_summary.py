@@ -5,7 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.digest.summary import LIMIT, line
+from monitor.digest.shorten import LIMIT
+from monitor.digest.summary import line
 from monitor.models import Article
 from monitor.vietnamese import clean
 from tests.judge import SEARCH

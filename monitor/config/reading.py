@@ -20,6 +20,7 @@ from monitor.config.sections import (
     Section,
     SelectSection,
     SourceSection,
+    SummarySection,
 )
 from monitor.errors import ConfigError
 from monitor.vietnamese import fold
@@ -30,6 +31,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "digest": DigestSection,
     "fetch": FetchSection,
     "sources": SourceSection,
+    "summary": SummarySection,
     "select": SelectSection,
 }
 

@@ -1,7 +1,7 @@
 """sources.yaml as types: every key with its default, its limits and its meaning."""
 
 from datetime import time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -73,10 +73,34 @@ class DigestSection(Section):
     timezone: Zone = Field(ZoneInfo("Asia/Ho_Chi_Minh"), description="The zone of `at` and of the edition's date.")
     max_age: Duration = Field(
         timedelta(days=3),
-        description="Articles published longer ago are stored and searchable, but not told.",
+        description="Articles published longer ago are told apart, as late; a new source's old ones not at all.",
     )
     catch_up: Duration = Field(
         timedelta(hours=24), description="How long after its time a missed edition is still made."
+    )
+    empty: Literal["post", "skip"] = Field(
+        "post", description="Whether an edition without any story is posted; it is archived in any case."
+    )
+    weekly: bool = Field(default=True, description="Look back on the week in Sunday's edition.")
+    monthly: bool = Field(default=True, description="Look back on the month in the edition of its last day.")
+    archive_url: Address | None = Field(
+        None, description="Where the archive's folder can be read on the web; feeds and sitemap need it."
+    )
+
+
+class SummarySection(Section):
+    """A language model that may rewrite story lines; without it lines are quoted from the articles."""
+
+    url: Address = Field(description="An OpenAI-compatible endpoint, up to and with /v1.")
+    model: Text = Field(description="The model's name there.")
+    timeout: Duration = Field(
+        timedelta(seconds=20), gt=timedelta(0), le=timedelta(minutes=5), description="How long one line may take."
+    )
+    total: Duration = Field(
+        timedelta(minutes=3),
+        gt=timedelta(0),
+        le=timedelta(hours=1),
+        description="How long all lines of a day may take.",
     )
 
 
@@ -126,6 +150,7 @@ class Config(Section):
 
     campaign: CampaignSection = Field(default_factory=CampaignSection, description="What to look for.")
     digest: DigestSection = Field(DigestSection(), description="The daily digest.")
+    summary: SummarySection | None = Field(None, description="A language model for story lines.")
     fetch: FetchSection = Field(FetchSection(), description="How sites are visited.")
     sources: list[SourceSection] = Field(min_length=1, description="The sites to watch.")
 

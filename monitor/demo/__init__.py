@@ -163,7 +163,8 @@ def _what_next(home: Path, app: App, made: Published) -> str:
     config = f"--config {_as_typed(home / 'sources.yaml')}"
     return "\n".join(
         [
-            f"The archive of this demonstration: {place(app.digests, made.edition.date, 'md')}",
+            f"The archive of this demonstration: {place(app.digests, made.edition.date, 'html')}",
+            f"In a browser:      {program} serve {config}",
             f"Look around in it: {program} status {config}",
             f'                   {program} search "lam theo bac" {config}',
             "",

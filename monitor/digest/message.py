@@ -8,15 +8,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape, unescape
-from itertools import groupby
 
 from monitor.digest import words
-from monitor.models import Edition, Part, Story
+from monitor.models import Edition, Part, Review, Story
 from monitor.provinces import current
 from monitor.vietnamese import clean
 
 _POINTS, _ENTITIES, _ENTITY_BYTES, _RAW_BYTES = 3700, 85, 8000, 30_000
 _LONGEST_TITLE, _LONGEST_LINK = 250, 1500
+_LATE = 5  # late stories in a message; the archive has them all
+_MARKS = {words.NOTABLE: "⭐"}
 _TAG = re.compile(r"<(/?)(\w+)(?:\s+href=\"([^\"]*)\")?>")
 
 
@@ -94,27 +95,58 @@ def _text(text: str, longest: int = _LONGEST_TITLE) -> str:
 def _blocks(edition: Edition) -> list[_Block]:
     """Return the edition as blocks: a heading stays with its first story."""
     blocks = []
-    for heading, grouped in groupby(edition.stories, key=words.heading):
-        stories = list(grouped)
-        province = current().get(heading)
-        tag = f" #{province.hashtag}" if province else ""
-        title = f"<b>📍 {_text(heading)}</b>"
-        first, *others = (_story(story) for story in stories)
-        blocks.append(_Block(f"{title} · {len(stories)} tin{tag}\n{first}"))
+    for section in words.sections(edition):
+        first, *others = (_story(story) for story in section.stories)
+        title = f"<b>{_MARKS.get(section.heading, '📍')} {_text(section.heading)}</b>"
+        if section.heading == words.NOTABLE:
+            first, *others = (_story(story, where=True) for story in section.stories)
+            blocks.append(_Block(f"{title}\n{first}"))
+        else:
+            province = current().get(section.heading)
+            tag = f" #{province.hashtag}" if province else ""
+            blocks.append(_Block(f"{title} · {len(section.stories)} tin{tag}\n{first}"))
         blocks += [_Block(other, again=f"{title} (tiếp)") for other in others]
+    if edition.late:
+        blocks.append(_Block(_late(edition.late)))
+    blocks += [_Block(_review(review)) for review in edition.reviews]
     if said := words.source_line(edition.sources):
         blocks.append(_Block(f"📡 {_text(said, 900)}"))
     blocks.append(_Block(f"#DiemBao{edition.date:%d%m%Y}"))
     return blocks
 
 
-def _story(story: Story) -> str:
-    """Return one story: the headline as link, its line, who told it."""
-    url = story.articles[0].url
+def _linked(story: Story) -> str:
+    """Return the headline as link where its address may be one."""
+    origin = story.articles[0]
     title = _text(story.title)
-    linked = f'<a href="{escape(url)}">{title}</a>' if len(url) <= _LONGEST_LINK else title
+    return (
+        f'<a href="{escape(origin.url)}">{title}</a>' if origin.linked and len(origin.url) <= _LONGEST_LINK else title
+    )
+
+
+def _story(story: Story, *, where: bool = False) -> str:
+    """Return one story: the headline as link, its line, who told it; with `where`, its provinces first."""
     summary = f"\n{_text(story.summary)}" if story.summary else ""
-    return f"▪️ {linked}{summary}\n<i>{_text(words.origin(story), 300)}</i>\n"
+    place = f"{', '.join(story.provinces) or words.NATIONWIDE} · " if where else ""
+    return f"▪️ {_linked(story)}{summary}\n<i>{_text(place + words.origin(story), 300)}</i>\n"
+
+
+def _late(stories: tuple[Story, ...]) -> str:
+    """Return the stories found late, a line each; of many, the newest and how many more there are."""
+    lines = [f"<b>🕓 {words.LATE}</b> · {len(stories)} tin"]
+    lines += [f"▫️ {_linked(one)} <i>({_text(words.late_origin(one), 200)})</i>" for one in stories[:_LATE]]
+    if len(stories) > _LATE:
+        lines.append(f"… và {len(stories) - _LATE} tin khác trong kho lưu trữ.")
+    return "\n".join(lines) + "\n"
+
+
+def _review(review: Review) -> str:
+    """Return a look back: its sentences and what most papers carried."""
+    lines = [f"<b>📊 {_text(words.review_title(review))}</b>", *map(_text, words.review_lines(review))]
+    if review.republished:
+        lines.append("Nhiều báo đăng nhất:")
+    lines += [f"▫️ {_linked(story)} ({papers} báo)" for _, story, papers in review.republished[:3]]
+    return "\n".join(lines) + "\n"
 
 
 def _pack(blocks: Iterable[_Block]) -> list[list[str]]:

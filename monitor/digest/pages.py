@@ -2,14 +2,14 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.digest import words
-from monitor.models import VIETNAM, Edition, Part
+from monitor.models import VIETNAM, Edition, Note, Part, Review, Story
 from monitor.vietnamese import clean
 
 _SPECIAL = re.compile(
@@ -46,40 +46,80 @@ def _environment() -> Environment:
     return environment
 
 
-def markdown(edition: Edition) -> str:
-    """Return the archive page of an edition."""
-    grouped = [(heading, list(stories)) for heading, stories in groupby(edition.stories, key=words.heading)]
-    return _environment().get_template("edition.md.j2").render(edition=edition, groups=grouped, words=words)
+def markdown(edition: Edition, notes: Sequence[Note] = ()) -> str:
+    """Return the archive page of an edition, with what became known of its stories since."""
+    groups = words.sections(edition)
+    template = _environment().get_template("edition.md.j2")
+    return template.render(edition=edition, groups=groups, notes=notes, words=words)
 
 
-def as_data(edition: Edition, parts: tuple[Part, ...]) -> dict[str, object]:
-    """Return the edition as plain data: what `monitor digest --json` prints and the archive keeps."""
+def as_data(edition: Edition, parts: tuple[Part, ...], notes: Sequence[Note] = ()) -> dict[str, object]:
+    """Return the edition as plain data: what `monitor digest --json` prints and the archive keeps.
+
+    The first `notable` of the stories are the day's most notable; a note names its story by headline.
+    """
+    titles = {story.id: story.title for story in (*edition.stories, *edition.late)}
     return {
         "date": edition.date.isoformat(),
         "campaign": edition.name,
-        "stories": [
-            {
-                "title": story.title,
-                "summary": story.summary,
-                "provinces": list(story.provinces),
-                "articles": [
-                    {
-                        "url": article.url,
-                        "source": article.source,
-                        "title": article.title,
-                        "published": article.published.isoformat() if article.published else None,
-                        "copy": article.copy,
-                    }
-                    for article in story.articles
-                ],
-            }
-            for story in edition.stories
-        ],
+        "stories": [_story(story) for story in edition.stories],
+        "notable": edition.notable,
+        "late": [_story(story) for story in edition.late],
+        "reviews": [_review(review) for review in edition.reviews],
         "text": [part.html for part in parts],
         "sources": [{"source": day.source, "state": day.state, "reason": day.reason} for day in edition.sources],
+        "notes": [
+            {
+                "story": titles.get(note.story, ""),
+                "date": words.local_day(note.at).isoformat(),
+                "kind": "correction" if note.line else "copy" if note.copy else "report",
+                "source": note.source,
+                "url": note.url,
+                "title": note.title,
+                "line": note.line,
+            }
+            for note in notes
+        ],
     }
 
 
-def as_json(edition: Edition, parts: tuple[Part, ...]) -> str:
+def _story(story: Story) -> dict[str, object]:
+    return {
+        "title": story.title,
+        "summary": story.summary,
+        "provinces": list(story.provinces),
+        "articles": [
+            {
+                "url": article.url,
+                "source": article.source,
+                "title": article.title,
+                "published": article.published.isoformat() if article.published else None,
+                "copy": article.copy,
+            }
+            for article in story.articles
+        ],
+    }
+
+
+def _review(review: Review) -> dict[str, object]:
+    return {
+        "kind": review.kind,
+        "first": review.first.isoformat(),
+        "last": review.last.isoformat(),
+        "stories": review.stories,
+        "before": review.before,
+        "papers": review.papers,
+        "provinces": dict(review.provinces),
+        "weeks": {monday.isoformat(): count for monday, count in review.weeks},
+        "republished": [
+            {"date": day.isoformat(), "title": story.title, "papers": papers}
+            for day, story, papers in review.republished
+        ],
+        "returned": list(review.returned),
+        "silent": list(review.silent),
+    }
+
+
+def as_json(edition: Edition, parts: tuple[Part, ...], notes: Sequence[Note] = ()) -> str:
     """Return `as_data` as a file's text; the same edition gives the same bytes."""
-    return json.dumps(as_data(edition, parts), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(as_data(edition, parts, notes), ensure_ascii=False, indent=2) + "\n"

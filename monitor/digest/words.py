@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 
-from monitor.models import Edition, SourceDay, State, Story
+from monitor.models import VIETNAM, Edition, Note, Review, SourceDay, State, Story
+from monitor.provinces import current
 
-NATIONWIDE = "Cả nước"
+NATIONWIDE = "Trung ương, cả nước"
 """The heading of what belongs to no single province."""
+NOTABLE = "Nổi bật"
+"""The heading of the day's most notable stories."""
+LATE = "Tin đến muộn"
+"""The heading of stories found long after they were published."""
 NOT_VISITED = "not visited"
 """The reason of a source to which no round was made in an edition's time."""
 
@@ -19,6 +26,7 @@ _STATES = {
     State.UNREADABLE: "không đọc được",
 }
 _NAMED = 5  # sources by name in the source line
+_PLACES = 8  # provinces by name in a review
 _REASONS = (
     (r"^404\b|^410\b", "lỗi {0}: không còn trang này"),
     (r"^(?:4|5)\d\d\b", "lỗi {0} của máy chủ"),
@@ -44,15 +52,34 @@ def heading(story: Story) -> str:
     return story.provinces[0] if story.provinces else NATIONWIDE
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Stories under one heading; `slug` names it in an address and is the province's own where it is one."""
+
+    heading: str
+    slug: str
+    stories: tuple[Story, ...]
+
+
+def sections(edition: Edition) -> list[Section]:
+    """Return an edition's stories under their headings: the notable, the country, provinces; late ones apart."""
+    found = [Section(NOTABLE, "noi-bat", edition.stories[: edition.notable])] if edition.notable else []
+    for name, stories in groupby(edition.stories[edition.notable :], key=heading):
+        province = current().get(name)
+        found.append(Section(name, province.slug if province else "ca-nuoc", tuple(stories)))
+    return found
+
+
 def overview(edition: Edition) -> str:
     """Return the counts of an edition: "15 tin · 9 địa phương · 6 nguồn"."""
-    if not edition.stories:
+    if not edition.stories and not edition.late:
         unread = edition.sources and all(day.state is State.UNREADABLE for day in edition.sources)
         return "Không đọc được nguồn nào nên chưa có tin." if unread else "Không có tin mới về chủ đề này."
-    places = {province for story in edition.stories for province in story.provinces}
-    sources = {article.source for story in edition.stories for article in story.articles}
+    stories = (*edition.stories, *edition.late)
+    places = {province for story in stories for province in story.provinces}
+    sources = {article.source for story in stories for article in story.articles}
     where = f" · {len(places)} địa phương" if places else ""
-    return f"{len(edition.stories)} tin{where} · {len(sources)} nguồn"
+    return f"{len(stories)} tin{where} · {len(sources)} nguồn"
 
 
 def origin(story: Story) -> str:
@@ -66,11 +93,23 @@ def origin(story: Story) -> str:
     return said
 
 
+def late_origin(story: Story) -> str:
+    """Return who told a late story and when: "Báo Lai Châu, 12/11/2026"."""
+    first = story.articles[0]
+    day = f", {local_day(first.published):%d/%m/%Y}" if first.published else ""
+    return f"{first.source}{day}"
+
+
 def _named(names: list[str], most: int, more: str) -> str:
     """Return names with commas, those beyond `most` as a number (never one alone)."""
     if len(names) <= most + 1:
         return ", ".join(names)
     return ", ".join(names[:most]) + more.format(len(names) - most)
+
+
+def state(of: State) -> str:
+    """Return one of the four states of a source: "không có bài mới"."""
+    return _STATES[of]
 
 
 def source_line(days: Iterable[SourceDay]) -> str:
@@ -94,3 +133,48 @@ def reason(text: str) -> str:
         if found := re.search(pattern, text):
             return words.format(found[0])
     return text
+
+
+def long_date(day: date) -> str:
+    """Return "Thứ Bảy, 21/11/2026"."""
+    return f"{weekday(day)}, {day:%d/%m/%Y}"
+
+
+def local_day(moment: datetime) -> date:
+    """Return the date on which something happened in Vietnam."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def note(found: Note) -> str:
+    """Return a dated note without its link: what became known after the edition."""
+    day = f"{local_day(found.at):%d/%m/%Y}"
+    if found.line:
+        return f"Đính chính {day}: {found.source} đã sửa bài, nay viết: “{found.line}”"
+    return f"Bổ sung {day}: {found.source} {'đăng lại' if found.copy else 'cũng đưa tin'}"
+
+
+def review_title(found: Review) -> str:
+    """Return "Nhìn lại tuần 16/11 – 22/11/2026" or "Nhìn lại tháng 11/2026"."""
+    if found.kind == "month":
+        return f"Nhìn lại tháng {found.first:%m/%Y}"
+    return f"Nhìn lại tuần {found.first:%d/%m} – {found.last:%d/%m/%Y}"
+
+
+def review_lines(found: Review) -> list[str]:
+    """Return a review as sentences: how much, where most, what was republished, who came back, who was silent."""
+    span = "tháng" if found.kind == "month" else "tuần"
+    if not found.stories:
+        return [f"Không có tin nào trong {span}."]
+    places = f" ở {len(found.provinces)} địa phương" if found.provinces else ""
+    before = f" ({span} trước: {found.before} tin)" if found.before else ""
+    said = [f"{found.stories} tin{places}, từ {found.papers} nguồn{before}."]
+    if found.provinces:
+        said.append("Nhiều tin nhất: " + ", ".join(f"{name} ({count})" for name, count in found.provinces[:5]) + ".")
+    if found.weeks:
+        weeks = (f"{monday:%d/%m}: {count}" for monday, count in found.weeks)
+        said.append("Theo từng tuần (tính từ thứ Hai): " + ", ".join(weeks) + ".")
+    if found.returned:
+        said.append(f"Có tin trở lại: {_named(list(found.returned), _PLACES, ' và {} nơi khác')}.")
+    if found.silent:
+        said.append(f"{span.capitalize()} này chưa có tin: {_named(list(found.silent), _PLACES, ' và {} nơi khác')}.")
+    return said

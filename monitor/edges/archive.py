@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -29,18 +29,45 @@ def check(folder: Path) -> None:
         raise ArchiveError(f"{folder}: the archive cannot be written: {fault.strerror}") from fault
 
 
-def write(folder: Path, day: date, files: dict[str, str]) -> list[Path]:
-    """Write an edition's files, given as text by ending; returns those that were not there so.
+def write(folder: Path, day: date, files: Mapping[str, str | bytes]) -> list[Path]:
+    """Write an edition's files, given by ending; returns those that were not there so.
 
-    A file that already holds the text is left alone. Raises ArchiveError.
+    A file that already holds its content is left alone. Raises ArchiveError.
     """
+    return _write({place(folder, day, ending): content for ending, content in files.items()}, folder, lasting=True)
+
+
+def write_pages(folder: Path, pages: Mapping[str, str | bytes]) -> list[Path]:
+    """Write pages that can be made again at any time, given by path below `folder`; as `write`.
+
+    They are put in place whole, but not forced to the disk one by one. Raises ArchiveError.
+    """
+    return _write({folder / path: content for path, content in pages.items()}, folder, lasting=False)
+
+
+def has(folder: Path, path: str) -> bool:
+    """Tell whether a page stands below the archive's folder."""
+    return (folder / path).exists()
+
+
+def read(folder: Path, day: date, ending: str) -> bytes | None:
+    """Return what an edition's file holds, None when it is not there."""
+    path = place(folder, day, ending)
+    return path.read_bytes() if path.is_file() else None
+
+
+def _write(files: Mapping[Path, str | bytes], folder: Path, *, lasting: bool) -> list[Path]:
     try:
-        return [path for ending, text in files.items() if _replace(path := place(folder, day, ending), text.encode())]
+        return [
+            path
+            for path, content in files.items()
+            if _replace(path, content.encode() if isinstance(content, str) else content, lasting=lasting)
+        ]
     except OSError as fault:
         raise ArchiveError(f"{folder}: the archive cannot be written: {fault.strerror}") from fault
 
 
-def _replace(path: Path, content: bytes) -> bool:
+def _replace(path: Path, content: bytes, *, lasting: bool) -> bool:
     """Put a file in place atomically: a reader sees the old one or the new one, also after a crash."""
     if path.exists() and path.read_bytes() == content:
         return False
@@ -49,14 +76,16 @@ def _replace(path: Path, content: bytes) -> bool:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    if lasting:
+        _sync_folder(path.parent)
     return True
 
 

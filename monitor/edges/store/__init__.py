@@ -8,15 +8,16 @@ from typing import Self
 
 from monitor.edges.store.articles import Articles
 from monitor.edges.store.database import Database
-from monitor.edges.store.editions import Delivery, Editions, Message
+from monitor.edges.store.editions import Delivery, Editions, Message, digest
+from monitor.edges.store.shelf import Shelf
 from monitor.edges.store.sources import Health, Sources
 from monitor.edges.store.traces import Traces
 
-__all__ = ["Delivery", "Health", "Message", "Store"]
+__all__ = ["Delivery", "Health", "Message", "Store", "digest"]
 
 
 class Store:
-    """The database, opened; its rooms are `sources`, `articles`, `traces` and `editions`."""
+    """The database, opened; its rooms are `sources`, `articles`, `traces`, `editions` and `shelf`."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open or make the database at `path`; raises StoreError."""
@@ -25,6 +26,7 @@ class Store:
         self.articles = Articles(self.database)
         self.traces = Traces(self.database)
         self.editions = Editions(self.database)
+        self.shelf = Shelf(self.database)
 
     def __enter__(self) -> Self:
         return self

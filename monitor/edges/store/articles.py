@@ -25,10 +25,10 @@ from monitor.models import (
 )
 from monitor.vietnamese import fold
 
-_ARTICLE = TypeAdapter(Article)
+ARTICLE = TypeAdapter(Article)
 _MATCH = TypeAdapter(Match)
 _TOGETHER = 80  # articles of the stories next to one; the events of one day are fewer
-_REPORT = (
+REPORT = (
     "SELECT article.*, source.name AS source, json_extract(origin.content, '$.url') AS copy_url FROM article"
     " JOIN source ON source.id = article.source_id LEFT JOIN article AS origin ON origin.id = article.copy_of"
 )
@@ -119,6 +119,22 @@ class Articles:
             {"after": stamp(after), "until": stamp(until)},
         )
 
+    def late(self, after: datetime, since: datetime, until: datetime) -> list[Report]:
+        """Return untold campaign articles dated after `after` and not after `since`, found by `until`.
+
+        Only those that appeared on a source after its first good round: what a source held when it
+        was first read, or a poll fetched from its past, is its backlog and never told.
+        """
+        return self._reports(
+            "WHERE article.edition IS NULL AND article.label = 'campaign' AND article.dated_at > :after"
+            " AND article.dated_at <= :since AND article.seen_at <= :until"
+            " AND NOT EXISTS (SELECT 1 FROM link WHERE link.key = article.key AND link.backlog) AND"
+            " coalesce((SELECT found_at FROM link WHERE link.key = article.key), article.seen_at) >"
+            " (SELECT min(ended_at) FROM round WHERE source_id = article.source_id AND state != 'unreadable')"
+            " ORDER BY article.id",
+            {"after": stamp(after), "since": stamp(since), "until": stamp(until)},
+        )
+
     def search(self, text: str, limit: int, *, every: bool = False) -> list[Report]:
         """Return stored articles that hold all words of `text`, with or without marks, best first.
 
@@ -138,7 +154,7 @@ class Articles:
     def export(self, since: datetime | None, until: datetime | None, labels: Iterable[Label]) -> Iterator[Report]:
         """Return stored articles of a span of time with one of `labels`, oldest first."""
         rows = self._db.each(
-            _REPORT + " WHERE article.label IN (SELECT value FROM json_each(:labels))"  # noqa: S608 - constants
+            REPORT + " WHERE article.label IN (SELECT value FROM json_each(:labels))"  # noqa: S608 - constants
             " AND article.dated_at >= :since AND article.dated_at < :until ORDER BY article.dated_at, article.id",
             {
                 "labels": json.dumps(list(labels)),
@@ -146,7 +162,7 @@ class Articles:
                 "until": stamp(until) if until else 2**62,
             },
         )
-        return (_report(row) for row in rows)
+        return (read_report(row) for row in rows)
 
     def count(self) -> dict[Label, int]:
         """Return how many articles of each label are stored."""
@@ -167,7 +183,7 @@ class Articles:
             " UNION ALL SELECT NULL, content FROM article WHERE id = :id ORDER BY replaced_at NULLS LAST",
             {"id": article_id},
         )
-        texts = [_ARTICLE.validate_json(row["content"]) for row in rows]
+        texts = [ARTICLE.validate_json(row["content"]) for row in rows]
         return [
             Revision(article_id, moment(row["replaced_at"]), before, after)
             for row, before, after in zip(rows, texts, texts[1:], strict=False)
@@ -186,20 +202,21 @@ class Articles:
         return int(self._db.read("SELECT count(*) AS number FROM revision")[0]["number"])
 
     def _reports(self, rest: str, values: dict[str, object]) -> list[Report]:
-        return [_report(row) for row in self._db.read(f"{_REPORT} {rest}", values)]
+        return [read_report(row) for row in self._db.read(f"{REPORT} {rest}", values)]
 
 
 def _dump(article: Article) -> str:
-    return _ARTICLE.dump_json(article).decode()
+    return ARTICLE.dump_json(article).decode()
 
 
-def _report(row: Row) -> Report:
+def read_report(row: Row) -> Report:
+    """Return a row of REPORT as a report."""
     return Report(
         id=row["id"],
         story=row["story_id"],
         source=row["source"],
         source_province=row["source_province"],
-        article=_ARTICLE.validate_json(row["content"]),
+        article=ARTICLE.validate_json(row["content"]),
         match=_MATCH.validate_json(row["match"]),
         seen_at=moment(row["seen_at"]),
         copy_of=row["copy_url"] or "",

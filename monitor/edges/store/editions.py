@@ -10,9 +10,16 @@ from sqlite3 import Connection, Row
 from pydantic import TypeAdapter
 
 from monitor.edges.store.database import Database, moment, stamp
-from monitor.models import Edition, Part
+from monitor.edges.store.shelf import list_headlines
+from monitor.models import Basis, Edition, Part
 
 _EDITION = TypeAdapter(Edition)
+_BASIS: TypeAdapter[Basis | None] = TypeAdapter(Basis | None)
+
+
+def digest(edition: Edition) -> str:
+    """Return the SHA-256 of an edition as it is stored: equal for equal editions."""
+    return hashlib.sha256(_EDITION.dump_json(edition)).hexdigest()
 
 
 class Delivery(StrEnum):
@@ -72,17 +79,19 @@ class Editions:
         closed_at: datetime,
         channel: str | None,
         parts: tuple[Part, ...],
+        basis: Basis | None = None,
     ) -> None:
-        """Freeze an edition: itself, which articles (ids) it tells, and its messages if there is a channel.
+        """Freeze an edition: itself, which articles (ids) it tells, its basis, and its messages if there is a channel.
 
         One transaction; a story told once is never told again, nor any copy of it.
         """
         content, day = _EDITION.dump_json(edition), edition.date.isoformat()
         with self._db.write() as db:
             db.execute(
-                "INSERT INTO edition (date, closed_at, hash, content) VALUES (?, ?, ?, ?)",
-                (day, stamp(closed_at), hashlib.sha256(content).hexdigest(), content.decode()),
+                "INSERT INTO edition (date, closed_at, hash, content, basis) VALUES (?, ?, ?, ?, ?)",
+                (day, stamp(closed_at), digest(edition), content.decode(), _BASIS.dump_json(basis).decode()),
             )
+            list_headlines(db, edition)
             db.executemany(
                 "UPDATE article SET edition = ? WHERE edition IS NULL"
                 " AND story_id = (SELECT story_id FROM article WHERE id = ?)",
@@ -90,6 +99,12 @@ class Editions:
             )
             if channel:
                 _freeze(db, day, channel, parts, closed_at)
+
+    def basis(self, day: date) -> tuple[Basis, datetime, str] | None:
+        """Return what an edition was composed of, when it closed and its hash; None when that was not kept."""
+        rows = self._db.read("SELECT basis, closed_at, hash FROM edition WHERE date = :day", {"day": day.isoformat()})
+        found = _BASIS.validate_json(rows[0]["basis"] or "null") if rows else None
+        return (found, moment(rows[0]["closed_at"]), rows[0]["hash"]) if found else None
 
     def address(self, edition: Edition, channel: str, parts: tuple[Part, ...], now: datetime) -> None:
         """Put the messages of an edition that has none yet into the outbox."""

@@ -31,7 +31,7 @@ class Health:
 
 
 class Sources:
-    """Rows `source`, `link` and `round`."""
+    """Rows `source`, `link`, `round` and `redirect`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -71,21 +71,24 @@ class Sources:
         kind = Kind(row["kind"]) if row["kind"] else None
         return Memory(kind, row["etag"], row["last_modified"], row["listing_hash"], row["failures"])
 
-    def remember(self, name: str, links: Iterable[Link], now: datetime) -> int:
+    def remember(self, name: str, links: Iterable[Link], now: datetime, *, backlog: bool = False) -> int:
         """Keep links to be followed; returns how many are new.
 
         A link already followed whose listing now tells a later change is to be followed again,
         unless that change is dated just now: some sites date everything so. A link that nobody
-        has followed for a day, its source renamed or gone, passes to who finds it.
+        has followed for a day, its source renamed or gone, passes to who finds it. `backlog` marks links
+        that were looked for in the past: what they lead to is no late news.
         """
         with self._db.write() as db:
             before = db.total_changes
             for link in links:
                 db.execute(
-                    "INSERT INTO link (key, source_id, url, title, published_at, modified_at, found_at, outcome)"
-                    " SELECT :key, id, :url, :title, :published, :modified, :now, 'pending' FROM source"
+                    "INSERT INTO link"
+                    " (key, source_id, url, title, published_at, modified_at, found_at, outcome, backlog)"
+                    " SELECT :key, id, :url, :title, :published, :modified, :now, 'pending', :backlog"
+                    " FROM source"
                     " WHERE name = :name ON CONFLICT (key) DO NOTHING",
-                    _row(link, name, now),
+                    _row(link, name, now) | {"backlog": backlog},
                 )
             new = db.total_changes - before
             for link in links:
@@ -173,6 +176,21 @@ class Sources:
                   kept=r["kept"], copies=r["copies"], revised=r["revised"], seconds=r["seconds"])
             for r in rows
         ]  # fmt: skip
+
+    def led(self, host: str, leads_to: str) -> None:
+        """Write down that a host was seen to lead to another one."""
+        with self._db.write() as db:
+            db.execute("INSERT INTO redirect (host, leads_to) VALUES (?, ?) ON CONFLICT DO NOTHING", (host, leads_to))
+
+    def redirects(self, hosts: Iterable[str]) -> set[str]:
+        """Return the hosts to which these were seen to lead, also over one another."""
+        rows = self._db.read(
+            "WITH RECURSIVE reached (host) AS (SELECT value FROM json_each(:hosts)"
+            " UNION SELECT leads_to FROM redirect JOIN reached ON redirect.host = reached.host)"
+            " SELECT host FROM reached",
+            {"hosts": json.dumps(list(hosts))},
+        )
+        return {row["host"] for row in rows}
 
     def health(self) -> list[Health]:
         """Return how every source fares, by name."""
