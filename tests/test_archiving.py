@@ -68,7 +68,8 @@ def tell(store: Store, number: int, now: datetime, **changes: object) -> Report:
 def copy_of(store: Store, original: Report, number: int, when: datetime) -> None:
     """Let another paper print the text of a stored article again."""
     url = f"https://ban.example/tin-{number}.html"
-    article = replace(original.article, url=url, title="Bản in lại")
+    published = original.dated + timedelta(hours=1)
+    article = replace(original.article, url=url, title="Bản in lại", published=published)
     link = Link(url)
     store.sources.remember("Báo Bạn", [link], when)
     found = Report(0, 0, "Báo Bạn", None, article, original.match, when, "")
