@@ -13,12 +13,12 @@ from monitor.demo import show
 from monitor.demo.papers import PAPERS, Press, path, texts
 from tests.conftest import Run, write_config
 from tests.loopback import Answer, Loopback
-from tests.newsroom import publish
+from tests.newsroom import article_page, campaign_body, publish
 from tests.test_demo import Listening
 
 TRY_FIELDS = {
     "url", "title", "lead", "body", "authors", "published", "modified", "section", "agency", "place", "provinces",
-    "provinces_now", "images", "documents", "campaign",
+    "provinces_now", "images", "gap", "documents", "campaign",
 }  # fmt: skip
 EXPORT_FIELDS = (
     "url source title published label score story copy_of provinces documents summary relation because".split()
@@ -228,3 +228,18 @@ def test_a_broken_configuration_tells_every_mistake_with_its_line(monitor: Run, 
     assert "sources.yaml:2: digest.att: unknown key; did you mean 'at'?" in done.stderr
     assert "sources.yaml:5: sources[1].url: not a web address" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 2
+
+
+def test_a_page_can_be_kept_with_what_was_read_from_it(monitor: Run, tmp_path: Path) -> None:
+    page = tmp_path / "trang.html"
+    page.write_text(article_page("Xã vùng cao đổi mới", campaign_body(2), datetime.now(UTC)), encoding="utf-8")
+    call = ("try", "trang.html", "--url", "https://bao.example/xa-vung-cao-a12.html", "--save", "kept", "--json")
+    shown = json.loads(monitor(*call).stdout)
+    kept = tmp_path / "kept" / "xa-vung-cao-a12.html"
+    assert kept.read_bytes() == page.read_bytes()
+    fields = json.loads(kept.with_suffix(".json").read_text(encoding="utf-8"))
+    assert datetime.fromisoformat(fields.pop("seen")).tzinfo
+    assert fields == {name: shown[name] for name in fields}
+    again = monitor(*call)
+    assert again.returncode == 2
+    assert "is there already" in again.stderr

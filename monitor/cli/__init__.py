@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import look, serve, work
+from monitor.cli import look, serve, trying, work
 from monitor.cli.options import DEFAULT, Config, err
 from monitor.cli.sources import sources
 from monitor.errors import BusyError, ConfigError, DiemBaoError, UsageError
@@ -25,7 +25,7 @@ app.command()(work.demo)
 app.command()(work.run)
 app.command()(work.poll)
 app.command()(work.digest)
-app.command("try")(look.try_page)
+app.command("try")(trying.try_page)
 app.add_typer(sources, name="sources")
 app.command()(look.status)
 app.command()(look.search)

@@ -1,22 +1,17 @@
-"""The commands that only look: try, status, search, export, doctor, schema."""
+"""The commands that only look: status, search, export, doctor, schema."""
 
-import asyncio
 import csv
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from datetime import datetime, time
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from monitor import doctor as checks
-from monitor import urls
-from monitor.app import App, build, utc_now
-from monitor.campaign import builtin, judge
+from monitor.app import build, utc_now
 from monitor.cli import screens
 from monitor.cli.options import (
     DEFAULT,
@@ -24,15 +19,11 @@ from monitor.cli.options import (
     Json,
     err,
     local_date,
-    log_to_terminal,
     out,
     print_json,
 )
 from monitor.config import schema as json_schema
-from monitor.errors import FetchError, UsageError
-from monitor.models import Article, Label, Match, Page, Select
-from monitor.scrape.extract import extract
-from monitor.scrape.repair import decode
+from monitor.models import Label
 
 
 class Format(StrEnum):
@@ -40,51 +31,6 @@ class Format(StrEnum):
 
     JSONL = "jsonl"
     CSV = "csv"
-
-
-def try_page(
-    page: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="An address, or a saved page.")],
-    url: Annotated[str | None, typer.Option("--url", help="The address a saved page was taken from.")] = None,
-    config: Config = DEFAULT,
-    as_json: Json = False,
-) -> None:
-    """Show what is read from a page, whether it is about the campaign, and why."""
-    log_to_terminal(logging.ERROR)
-    app = build(config) if config.exists() or config != DEFAULT else None
-    found, match = _read(_page(app, page, url), app)
-    if as_json:
-        print_json(screens.article_data(found, match))
-    else:
-        out.print(screens.article(found, match))
-
-
-def _page(app: App | None, page: str, url: str | None) -> Page:
-    """Return a saved page, or fetch an address."""
-    if page.startswith(("http://", "https://")):
-        if app is None:
-            raise UsageError("no sources.yaml here, which says how sites are visited; name one with --config")
-        return asyncio.run(_fetched(app, page))
-    path = Path(page)
-    try:
-        return Page(urls.clean(url or "") or path.absolute().as_uri(), path.read_bytes())
-    except OSError as fault:
-        said = f"{page}: neither an address (https://…) nor a readable file: {fault.strerror}"
-        raise UsageError(said) from fault
-
-
-async def _fetched(app: App, address: str) -> Page:
-    async with app.web() as web:
-        page = await web.get(urls.clean(address))
-    if page is None:
-        raise FetchError(f"{address}: no answer")
-    return page
-
-
-def _read(page: Page, app: App | None) -> tuple[Article, Match]:
-    words = app.words if app else builtin()
-    select = next((s.select for s in app.sources if urls.site(s.url) == urls.site(page.url)), Select()) if app else None
-    found = extract(decode(page.content, page.content_type), page.url, utc_now(), select)
-    return judge(found, words)
 
 
 def status(config: Config = DEFAULT, as_json: Json = False) -> None:

@@ -141,6 +141,25 @@ def _shown(value: object) -> str:
 def article_data(found: Article, match: Match) -> dict[str, object]:
     """Return what `monitor try --json` prints."""
     return {
+        **_fields(found),
+        "provinces_now": list(found.provinces_now),
+        "documents": list(found.documents),
+        "campaign": {
+            "label": match.label,
+            "score": match.score,
+            "reasons": [asdict(reason) for reason in match.reasons],
+        },
+    }
+
+
+def saved_data(found: Article, seen: datetime) -> dict[str, object]:
+    """Return what is kept beside a saved page: its fields, and when it was seen."""
+    return {"seen": seen.isoformat(timespec="seconds"), **_fields(found)}
+
+
+def _fields(found: Article) -> dict[str, object]:
+    """Return what stands on a page, as JSON tells it."""
+    return {
         "url": found.url,
         "title": found.title,
         "lead": found.lead,
@@ -152,14 +171,8 @@ def article_data(found: Article, match: Match) -> dict[str, object]:
         "agency": found.agency,
         "place": found.place,
         "provinces": list(found.provinces),
-        "provinces_now": list(found.provinces_now),
         "images": [asdict(image) for image in found.images],
-        "documents": list(found.documents),
-        "campaign": {
-            "label": match.label,
-            "score": match.score,
-            "reasons": [asdict(reason) for reason in match.reasons],
-        },
+        "gap": found.gap,
     }
 
 
