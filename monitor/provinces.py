@@ -113,8 +113,12 @@ _TOO_WEAK = _SOBRIQUETS | {
 _NEEDS_OFFICE = frozenset(comparable(n) for n in ("Hòa Bình", "Thái Bình", "Hà Nam", "Bình Định"))
 # Điện Biên Phủ, Thái Bình Dương, Đồng Tháp Mười, Hà Nam Ninh
 _NOT_THEN = r"(?!\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b))"
-_NOT_WITHIN = r"(?<!thái )(?<!phường )(?<!đường )(?<!sông )(?<!chiến thắng )(?<!trường đua )(?<!phố )(?<!huyện )"
-_OFFICE = re.compile(r"(?:tỉnh|tỉnh ủy|tỉnh đoàn|ubnd tỉnh|hđnd tỉnh|báo|đảng bộ|công an|cựu|cũ)\s+$")
+# also where someone comes from: "chị Lài, quê Trà Vinh"
+_NOT_WITHIN = (
+    r"(?<!quê )(?<!quê ở )(?<!thái )(?<!phường )(?<!đường )(?<!sông )(?<!chiến thắng )"
+    r"(?<!trường đua )(?<!phố )(?<!huyện )"
+)
+_OFFICE = re.compile(r"(?:vùng biển|tỉnh|tỉnh ủy|tỉnh đoàn|ubnd tỉnh|hđnd tỉnh|báo|đảng bộ|công an|cựu|cũ)\s+$")
 
 
 @cache

@@ -59,6 +59,26 @@ LINES = {
     "hour with h": ("07/07/2026 08h15", at(2026, 7, 7, 8, 15)),
     "seconds": ("Thứ Ba, ngày 07 tháng 07 năm 2026, 09:25:27", at(2026, 7, 7, 9, 25)),
     "day glued to its label": ("Hôm nay:07/07/2026", at(2026, 7, 7)),
+    "updated on date at time": ("Cập nhật ngày: 12/03/2026 lúc 09:30", at(2026, 3, 12, 9, 30)),
+    "views behind": ("Ngày đăng: 03/06/2026 | Lượt xem: 1.024", at(2026, 6, 3)),
+    "views behind the zone": ("Thứ Ba, 07/07/2026 | 08:15 [GMT+7] - Lượt xem: 1203", at(2026, 7, 7, 8, 15)),
+    "half before the date": ("Đăng lúc: 8:05 SA, 03/06/2026", at(2026, 6, 3, 8, 5)),
+    "half as a word": ("26/03/2025 lúc 9:15 chiều", at(2025, 3, 26, 21, 15)),
+    "month as a word": ("26 Tháng Ba, 2025", at(2025, 3, 26)),
+    "month as two words": ("26 Tháng Mười Một, 2025 lúc 9:15 sáng", at(2025, 11, 26, 9, 15)),
+    "the month of May as a word": ("19 tháng Năm, 2025", at(2025, 5, 19)),
+    "short weekday": ("CN, 05/07/2026 06:00", at(2026, 7, 5, 6)),
+    "hour as a word": ("06 giờ 15 phút, ngày 05 tháng 7 năm 2026", at(2026, 7, 5, 6, 15)),
+    "minute mark before the date": ("14:05' 05/07/2026", at(2026, 7, 5, 14, 5)),
+    "year of two digits beside a time": ("05/07/26 - 06:00", at(2026, 7, 5, 6)),
+    "year first": ("2026-07-05 14:47", at(2026, 7, 5, 14, 47)),
+    "English": ("December 20, 2016", at(2016, 12, 20)),
+    "English, day first": ("Tuesday, 20 December 2016 14:47", at(2016, 12, 20, 14, 47)),
+    "English, at": ("December 20, 2016 at 2:47 PM", at(2016, 12, 20, 14, 47)),
+    "English, Greenwich": ("20 December 2016, 14:47 GMT", datetime(2016, 12, 20, 14, 47, tzinfo=UTC)),
+    "English, eastern": ("Dec 15, 2016, 1:55pm EST", datetime(2016, 12, 15, 18, 55, tzinfo=UTC)),
+    "English, eastern in summer": ("Jul. 5, 2026 2:47 p.m. EDT", datetime(2026, 7, 5, 18, 47, tzinfo=UTC)),
+    "American, which nothing else can be": ("11/28/2016 04:23 pm ET", datetime(2016, 11, 28, 21, 23, tzinfo=UTC)),
 }
 
 
@@ -129,6 +149,18 @@ def test_the_day_always_comes_before_the_month(moment: datetime, mark: str, form
         ("2026-13-14T07:52:00", None),
         ("0001-01-01T00:00:00Z", None),
         ("1970-01-01T00:00:00+00:00", None),
+        ("20260914T005200Z", at(2026, 9, 14, 7, 52)),
+        ("2026-09-14T07:52:00+7:00", at(2026, 9, 14, 7, 52)),
+        ("2026-09-14T07:52:00 07:00", at(2026, 9, 14, 7, 52)),
+        ("2026-09-14T00:52:00Z[Asia/Ho_Chi_Minh]", at(2026, 9, 14, 7, 52)),
+        ("1789347120", at(2026, 9, 14, 7, 52)),
+        ("1789347120000", at(2026, 9, 14, 7, 52)),
+        ("Mon, 14 Sep 2026 07:52:00 +0700", at(2026, 9, 14, 7, 52)),
+        ("Mon, 14 Sep 2026 00:52:00 GMT", at(2026, 9, 14, 7, 52)),
+        ("Mon Sep 14 07:52:00 ICT 2026", at(2026, 9, 14, 7, 52)),
+        ("9/14/2026 7:52:00 AM", at(2026, 9, 14, 7, 52)),
+        ("14/9/2026 7:52:00 CH", at(2026, 9, 14, 19, 52)),
+        ("14-Sep-2026 07:52", at(2026, 9, 14, 7, 52)),
         ("", None),
         ("hôm qua", None),
     ],
@@ -164,11 +196,56 @@ def test_any_text_gives_a_possible_moment_or_none(text: str) -> None:
     [
         "Ngày 12/05/2026, Hội Phụ nữ xã tổ chức phiên chợ không đồng cho các hộ khó khăn",
         "Nghị quyết ban hành ngày 12/05/2026",
+        "Ngày 12/05/2026, cầu Nậm Hồng thông xe.",
         "Sáng sớm ngày 12/05/2026, khi sương còn phủ kín thung lũng, bà con đã có mặt ở đầu con đường mới mở vào bản.",
     ],
 )
 def test_a_sentence_with_a_date_in_it_is_no_date_line(text: str) -> None:
     assert not dates.is_line(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Mai Sương - 07:00, 04/12/2025", "Mai Sương"),
+        ("Mai Sương và Đèo Hùng | Thứ bảy, 05/07/2026 06:00", "Mai Sương và Đèo Hùng"),
+        ("Tuesday, 20 December 2016", ""),
+        ("Chính trị", "Chính trị"),
+    ],
+)
+def test_what_stands_before_a_date_line_is_told_from_it(text: str, bare: str) -> None:
+    assert dates.without(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Sửa lần cuối Thứ hai, 27 Tháng 11 2023 08:12", "Sửa lần cuối Thứ hai, 27 Tháng 11 2023 08:12"),
+        ("December 22, 2016 at 2:47 PM, updated December 22, 2016", "updated December 22, 2016"),
+        ("Cập nhật lúc 10:24 01/04/2025 (GMT+7)", ""),
+    ],
+)  # fmt: skip
+def test_the_last_change_is_told_from_the_publication(text: str, part: str) -> None:
+    assert dates.change(text) == part
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Ngày 17/5, bản làm đường", at(2026, 5, 17)),
+        ("Sáng nay (11/6), bản làm đường", at(2026, 6, 11)),
+        ("Chiều 12.6, bản làm đường", at(2026, 6, 12)),
+        ("Tối 6-12, bản làm đường", at(2025, 12, 6)),
+        ("Trong hai ngày 26 và 27-10, bản làm đường", at(2026, 10, 27)),
+        ("Từ ngày 12 đến 14/8, bản làm đường", at(2026, 8, 14)),
+        ("Trong hai ngày 5-6/11, bản làm đường", at(2026, 11, 6)),
+        ("Ngày 30/2, bản làm đường", None),
+        ("Ngày 19/5/1890, tại làng Sen", None),
+        ("Chỉ thị 05-CT/TW đi vào bản", None),
+    ],
+)
+def test_the_day_a_report_opens_with_is_the_last_such_day(text: str, moment: datetime | None) -> None:
+    assert dates.yearless(text, NOW) == moment
 
 
 PARAGRAPH = "Con đường mới vào bản dài gần ba cây số, do bà con cùng bộ đội góp đá, góp ngày công làm suốt mùa khô. "
@@ -188,6 +265,17 @@ def test_a_running_clock_above_the_title_is_never_the_date() -> None:
     clock = f"Thứ sáu, {NOW:%d/%m/%Y - %H:%M}"
     assert published(page(clock, "18/11/2026 - 06:40")) == at(2026, 11, 18, 6, 40)
     assert published(page(clock, "")) is None
+
+
+def test_dates_of_other_articles_below_the_text_are_not_its_date() -> None:
+    others = "<h4>Các tin khác</h4><ul><li><a href='/b'>Bản Nậm Hồng có điện</a> (12/11/2026)</li></ul>"
+    assert published(page("", "", after=others)) is None
+
+
+def test_a_line_of_the_last_change_is_the_date_only_where_there_is_no_other() -> None:
+    changed = "Sửa lần cuối: 19/11/2026 08:00"
+    assert published(page("", f"<p>{changed}</p><p>18/11/2026 - 06:40</p>")) == at(2026, 11, 18, 6, 40)
+    assert published(page("", changed)) == at(2026, 11, 19, 8)
 
 
 def test_of_two_date_lines_the_one_nearer_the_title_counts() -> None:

@@ -6,7 +6,8 @@ with it, so that the reading of an article is a walk over a list.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PageElement
@@ -23,6 +24,9 @@ _CAPTION_TAGS = frozenset(("figure", "figcaption"))
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich|photo-?note|image-?note|slide-?note|fig-?note", re.IGNORECASE)
 _MOST = 5000  # blocks of a page
 _LONGEST = 20_000  # letters of a block
+_FRAMES = {"table": 320, "div": 160}  # letters in an element that is the frame of a picture
+_LARGEST_FRAME = max(_FRAMES.values())
+_DEEP = 6  # elements between a picture and its frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,32 @@ def _below(element: Tag, style: _Style) -> _Style:
     )
 
 
+def _frames(root: Tag) -> Iterator[int]:
+    """Return the identities of the elements that frame one picture with a caption below: a table, a division."""
+    outer = root.find_all(recursive=False)
+    whole = outer[0] if len(outer) == 1 else root  # the text itself may be short, and begin with a picture
+    for picture in root.find_all("img"):
+        for element in takewhile(lambda parent: parent is not whole, islice(picture.parents, _DEEP)):
+            if len(element.get_text(strip=True)) >= _FRAMES.get(element.name, _LARGEST_FRAME):
+                break
+            if element.name in _FRAMES and _begins_with(element, picture):
+                yield id(element)
+
+
+def _begins_with(element: Tag, picture: Tag) -> bool:
+    """Tell whether the picture is an element's only one and no text stands before it."""
+    before = takewhile(lambda piece: piece is not picture, element.descendants)
+    return len(element.find_all("img", limit=2)) == 1 and not any(
+        isinstance(piece, NavigableString) and piece.strip() for piece in before
+    )
+
+
 class _Column:
     """Collects runs of text until a block ends, then makes a Block of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, frames: frozenset[int]) -> None:
         self.blocks: list[Block] = []
+        self.frames = frames
         self._runs: list[tuple[str, _Style]] = []
 
     def text(self, words: str, style: _Style) -> None:
@@ -122,15 +147,19 @@ def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
         return None
     if name not in INLINE:
         column.end()
-    return None if name in {"br", "hr"} else _below(child, style)
+    if name in {"br", "hr"}:
+        return None
+    inside = _below(child, style)
+    return replace(inside, caption=True) if id(child) in column.frames else inside
 
 
 def read(html: str) -> list[Block]:
     """Return the blocks of a piece of a page in its order, at most some thousands."""
     if not html:
         return []
-    soup, column = BeautifulSoup(html, "lxml", multi_valued_attributes=None), _Column()
+    soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
     root = soup.body or soup
+    column = _Column(frozenset(_frames(root)))
     stack: list[tuple[Iterator[PageElement], _Style]] = [(iter(root.children), _Style(block=root))]
     while stack and len(column.blocks) < _MOST:
         children, style = stack[-1]

@@ -7,7 +7,8 @@ from monitor import marks
 from monitor.vietnamese import clean
 
 _ROLE = re.compile(
-    r"^by\s+(?=[A-Z])|^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*,| và| -)?\s*(?:ảnh|clip)?|"
+    r"^by\s+(?=[A-Z])|^(?:được viết bởi|viết bởi|đăng bởi|bởi)\s*:?\s+|"
+    r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*,| và| -)?\s*(?:ảnh|clip)?|"
     r"tin(?:\s*,| và| -)?\s*(?:bài|ảnh)?|ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -16,7 +17,11 @@ _TAKEN_FROM = re.compile(
     r"^Theo ((?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đinh|Mai|Trịnh|Lâm|Cao|"
     r"Hà|Tạ|Chu|Đoàn|Trương|Lương|Lưu|Phùng|Quách|Thái|Tô|Vương) [^,;:–-]{2,30})$"
 )
+_TEAM = re.compile(r"^nhóm (?:pv|phóng viên)\b[^.:]{0,30}$", re.IGNORECASE)
+_PHOTOGRAPHER = re.compile(r"(?<=\w)\s*[-–,;]\s*(?:ảnh|clip|video|đồ họa)\s*[:：].*$", re.IGNORECASE)
 _AFTER_NAME = re.compile(
+    r"\s*\S+@\S+$|(?:/[A-ZĐ]{2,}[\d.]*)+(?:[-. ]\S.{0,30})?$|"  # an address; "/VOV-Tây Nguyên"
+    r"\s+(?:tổng hợp|thực hiện|lược ghi|biên soạn|sưu tầm)$|"
     r"\s*\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|ttxvn[^)]*|vietnam\+|t/h|th|[^)]*báo[^)]*)\)|\s*\|$",
     re.IGNORECASE,
 )
@@ -25,18 +30,19 @@ _POST = re.compile(
     r"đại biểu|trường|thạc sĩ|tiến sĩ|chuyên viên|báo|tạp chí)\b",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"^(?:ThS|TS|PGS|GS|BS|KTS|NSND|NSƯT|Ths)\.?\s*(?:TS\.?\s*)?", re.UNICODE)
+_TITLE = re.compile(r"^(?:Th\.?S|TS|PGS|GS|BS|KTS|NSND|NSƯT|Ths)\.?\s*(?:TS\.?\s*)?", re.UNICODE)
 _AGENCY_GLUED = re.compile(r"\s*[-/(]?\s*(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/\S+)?\)?\s*$")
 _BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|•|\|)\s*")
 _NOT_A_PERSON = re.compile(
-    r"\b(?:báo|đài|ban biên tập|ban|sở|tòa soạn|đảng ủy|tỉnh ủy|ubnd|hội|cổng|tin|tin tức|vccorp|www|http|admin|"
-    r"editor|staff|comments?|related|more|news|image|photo|share|updated|see all|view|phòng|trung tâm|theo|nguồn|"
+    r"\b(?:báo|đài|ban biên tập|bbt|ban|sở|tòa soạn|đảng ủy|tỉnh ủy|ubnd|hội|cổng|tin|tin tức|vccorp|www|http|admin|"
+    r"editor|staff|user|webmaster|administrator|guest|published|posted|comments?|related|more|news|image|photo|"
+    r"share|updated|see all|view|phòng|trung tâm|theo|nguồn|"
     r"ảnh|video|chủ đề|từ khóa|xem thêm|tin liên quan|chia sẻ|bình luận)\b",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"[\s(_|\-–]*\b(?:Ảnh|ẢNH|ảnh)\s*(?:minh họa|tư liệu)?\s*[:：.]?\s*(?P<who>[^()]{0,60}?)[\s).|]*$")
 _CREDIT_MARK = re.compile(r"(?:^|[\s(_|.”\"])(?:Ảnh|ẢNH)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)|\(ảnh", re.UNICODE)
-_AGENCY = re.compile(r"\bTTXVN\b|Thông tấn xã Việt Nam")
+_AGENCY = re.compile(r"TTXVN\b|Thông tấn xã Việt Nam")
 
 
 def _is_name(text: str) -> bool:
@@ -55,10 +61,13 @@ def names(text: str) -> tuple[str, ...]:
     text = clean(text)
     if len(text) > 200:
         return ()
-    if taken := _TAKEN_FROM.match(text):
+    if _TEAM.match(text):
+        return (text,)
+    if taken := _TAKEN_FROM.match(_AFTER_NAME.sub("", text)):
         return (taken[1],) if _is_name(taken[1]) else ()
     role = _ROLE.match(text)
-    text = _AGENCY_GLUED.sub("", _AFTER_NAME.sub("", text[role.end() :] if role else text)).strip(" .-–|")
+    text = _PHOTOGRAPHER.sub("", text[role.end() :] if role else text)
+    text = _AGENCY_GLUED.sub("", _AFTER_NAME.sub("", text)).strip(" .-–|")
     parts = [part.strip(" .") if len(part) > 4 else part.strip() for part in _BETWEEN.split(text) if part.strip()]
     found: list[str] = []
     for part in parts:
@@ -69,6 +78,11 @@ def names(text: str) -> tuple[str, ...]:
             return tuple(found) if role and found else ()
         found.append(name)
     return tuple(dict.fromkeys(found))
+
+
+def is_signed(text: str) -> bool:
+    """Tell whether a line is a byline that says what each did: "Bài: Mai Sương - Ảnh: Đèo Hùng"."""
+    return bool(_ROLE.match(text) and names(text))
 
 
 def people(candidates: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:

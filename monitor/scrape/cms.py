@@ -29,6 +29,7 @@ class Family:
     signs: tuple[str, ...] = ()
     generator: str = ""
     title: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     date: tuple[str, ...] = ()

@@ -110,6 +110,8 @@ def _before(held: HtmlElement, titled: HtmlElement | None) -> Iterator[str]:
             elif isinstance(sibling.tag, str) and (sibling.text_content().strip() or (sibling.tail or "").strip()):
                 left -= 1
                 yield _beside(sibling)
+            elif sibling.tag == "br":
+                yield "<br>"
         parent = element.getparent()
         if parent is not None and parent.text and parent.text.strip() and parent.tag != "html":
             yield f"<div>{escape(parent.text)}</div>"
@@ -130,3 +132,5 @@ def _behind(held: HtmlElement) -> Iterator[str]:
             if text:
                 left -= 1
                 yield _beside(sibling)
+            elif sibling.tag == "br":
+                yield markup.serialise(sibling, with_tail=True)

@@ -5,7 +5,7 @@ English editions. Impossible dates, dates to come and dates before there were ne
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from monitor.models import VIETNAM
@@ -15,29 +15,55 @@ SKEW = timedelta(days=1)  # a clock that runs ahead, a zone that was forgotten
 
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 _MONTH = rf"(?P<{{}}>{'|'.join(_MONTHS)})[a-z]*\.?"
+# "26 Tháng Ba, 2025", as WordPress prints it in Vietnamese; the longer names first
+_MONTH_WORDS = dict(zip(
+    ("mười hai", "mười một", "giêng", "một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "chạp"),
+    (12, 11, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12), strict=True,
+))  # fmt: skip
 _DAY = re.compile(
-    r"(?<![\d/.-])(?:(?P<d>\d{1,2})\s*(?:[/.-]\s*(?P<m>\d{1,2})\s*[/.-]|,?\s+tháng\s+(?P<m2>\d{1,2})(?:\s+năm|,)?)"
+    rf"(?<![\d/.-])(?:(?P<d>\d{{1,2}})\s*(?:[/.-]\s*(?P<m>\d{{1,2}})\s*[/.-]|"
+    rf",?\s+tháng\s+(?P<m2>\d{{1,2}}|{'|'.join(_MONTH_WORDS)})(?:\s+năm|,)?)"
     r"\s*(?P<y>\d{4})(?![\d/])|"
     rf"\b{_MONTH.format('m3')}\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y3>\d{{4}})\b|"
-    rf"(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH.format('m4')},?\s+(?P<y4>\d{{4}})\b)",
+    rf"(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH.format('m4')},?[\s-]+(?P<y4>\d{{4}})\b|"
+    r"(?P<y5>\d{4})(?P<mark>[/-])(?P<m5>\d{1,2})(?P=mark)(?P<d5>\d{1,2})(?!\d|[/-]))",
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"(?<![\d/.:+])(?P<h>\d{1,2})\s*(?:[:hg]\s*(?P<min>\d{2})(?P<sec>:\d{2})?'?(?!\d)|giờ(?:\s*(?P<min2>\d{1,2}))?(?!\w))"
-    r"\s*(?P<half>SA|CH|AM|PM)?\b",
+    r"(?<![\d/.:+])(?P<h>\d{1,2})\s*(?:[:hg]\s*(?P<min>\d{2})(?P<sec>:\d{2})?'?(?!\d)|"
+    r"giờ(?:\s*(?P<min2>\d{1,2}))?(?!\w))"
+    r"\s*(?P<half>SA|CH|sáng|trưa|chiều|tối|a\.?m|p\.?m)?\b",
     re.IGNORECASE,
 )
+# "05/07/26 14:05": two digits are a year only beside a time of day
+_SHORT_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2}([/.-])\d{1,2}\2)(\d{2})(?![\d/.-])")
+_ZONE = re.compile(r"\b(?:(?P<standard>[ECMP])(?P<kind>[SD]?)T|(?P<zero>GMT|UTC)(?!\s*[+-]?\d))\b")
+_HOURS = {"E": -5, "C": -6, "M": -7, "P": -8}
 _ISO = re.compile(r"^\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$")
 _STAMP = re.compile(r"^(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(?:\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?$")
 _MAIL = re.compile(r"^(?:[a-z]{3},\s+)?\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}", re.IGNORECASE)
 # .NET in its own language: "9/26/2026 9:20:00 AM", where Vietnamese pages have SA and CH
 _MONTH_FIRST = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}:\d{2}):\d{2}\s*(AM|PM)\s*$", re.IGNORECASE)
+_EPOCH = re.compile(r"^(?:/Date\()?(1\d{9})(?:\d{3})?(?:\)/)?$")  # seconds, or thousandths of them
+_REGION = re.compile(r"\[[\w/]+\]$")  # "…Z[Asia/Ho_Chi_Minh]"
+_JAVA = re.compile(r"^[a-z]{3} ([a-z]{3} \d{2}) (\d{2}:\d{2}):\d{2} [a-z]{3,4} (\d{4})$", re.IGNORECASE)
 _YEARLESS = re.compile(
     r"(?:\b(?:ngày|sáng|trưa|chiều|tối|đêm)(?:\s+ngày)?|\b(?:nay|qua)\s*,?\s*\(?(?:ngày\s+)?)\s*"
+    r"(?:\d{1,2}\s*(?:,|và|đến|[-–])\s*(?:ngày\s+)?){0,3}"
     r"(?P<d>\d{1,2})\s*(?:[/.-]\s*|\s+tháng\s+)(?P<m>\d{1,2})(?![\d/.-]*\d)(?!\s+năm)",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|T[2-7]|CN|ngày đăng|ngày|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
 _ENGLISH_DAY = re.compile(r"^\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"(?:sửa|chỉnh sửa|cập nhật|thay đổi)(?: lần)? (?:lần )?(?:cuối|mới nhất)|\b(?:updated|modified)\b", re.IGNORECASE
+)
+_LONGEST = 90  # letters of a date line
+_SENTENCE = re.compile(r"[^\W\d]{2,}[.!?…]$")  # ends as a sentence does: "…, cầu đã thông xe."
 _OPENING = 120  # letters of a paragraph within which its date line stands
 
 
@@ -53,7 +79,7 @@ def machine(text: str, now: datetime) -> datetime | None:
 
     "2026-03-07T00:01:00", "…Z", "…+07:00", "… +0700" and seven-digit fractions are met.
     """
-    text = text.strip()
+    text = _JAVA.sub(r"\1 \3 \2", _REGION.sub("", text.strip()))
     try:
         return _possible(_machine(text), now) or (None if _ISO.match(text) else line(text, now))
     except (ValueError, OverflowError):  # a day that does not exist, an offset of a year
@@ -61,6 +87,8 @@ def machine(text: str, now: datetime) -> datetime | None:
 
 
 def _machine(text: str) -> datetime | None:
+    if epoch := _EPOCH.match(text):
+        return datetime.fromtimestamp(int(epoch[1]), tz=VIETNAM)
     if turned := _MONTH_FIRST.match(text):
         month, day, year, clock, half = turned.groups()
         return datetime.strptime(f"{year}-{month}-{day} {clock} {half}", "%Y-%m-%d %I:%M %p").replace(tzinfo=VIETNAM)
@@ -68,12 +96,19 @@ def _machine(text: str) -> datetime | None:
         moment = parsedate_to_datetime(text)
     elif _ISO.match(text):
         text = re.sub(r"\.\d+", "", re.sub(r"\s+([+-])", r"\1", text))
-        moment = datetime.fromisoformat(re.sub(r"([+-]\d{2})(\d{2})$", r"\1:\2", text))
+        text = re.sub(r" (\d{2}:\d{2})$", r"+\1", text) if "T" in text else text  # the plus was read as a space
+        moment = datetime.fromisoformat(re.sub(r"([+-])(\d?\d):?(\d{2})$", _offset, text))
     elif stamp := _STAMP.match(text):
         moment = datetime(*(int(part or 0) for part in stamp.groups()))  # type: ignore[arg-type] # noqa: DTZ001
+        moment = moment.replace(tzinfo=UTC) if text.endswith("Z") else moment
     else:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def _offset(found: re.Match[str]) -> str:
+    sign, hours, minutes = found.groups()
+    return f"{sign}{hours:0>2}:{minutes}"
 
 
 def line(text: str, now: datetime) -> datetime | None:
@@ -81,38 +116,77 @@ def line(text: str, now: datetime) -> datetime | None:
 
     Without a time of day it is midnight. SA and CH are the halves of a 12-hour clock.
     """
+    text = _with_long_year(text)
     day = _DAY.search(text)
     if not day:
         return None
-    hour, minute = _time_beside(text, day)
-    number = int(day["d"] or day["d3"] or day["d4"])
-    month = int(day["m"] or day["m2"] or 0) or _MONTHS[(day["m3"] or day["m4"])[:3].lower()]
+    hour, minute, half = _time_beside(text, day)
+    number = int(day["d"] or day["d3"] or day["d4"] or day["d5"])
+    month = _month(day["m"] or day["m2"] or day["m3"] or day["m4"] or day["m5"])
+    if half in {"AM", "PM"} and number <= 12 < month:  # "11/28/2016 04:23 pm": can only be American
+        number, month = month, number
     try:
-        moment = datetime(int(day["y"] or day["y3"] or day["y4"]), month, number, hour, minute, tzinfo=VIETNAM)
+        year = int(day["y"] or day["y3"] or day["y4"] or day["y5"])
+        moment = datetime(year, month, number, hour, minute, tzinfo=_zone(text, half))
     except ValueError:
         return None
     return _possible(moment, now)
 
 
-def _time_beside(text: str, day: re.Match[str]) -> tuple[int, int]:
-    """Return hour and minute of the time after, else before, a day; midnight if there is none."""
+def _with_long_year(text: str) -> str:
+    if _DAY.search(text) or not _TIME.search(text):
+        return text
+    return _SHORT_YEAR.sub(r"\g<1>20\3", text, count=1)
+
+
+def _zone(text: str, half: str) -> tzinfo:
+    """Return the zone an English line names ("1:55pm EST", "14:47 GMT"), else Vietnam's."""
+    zone = _ZONE.search(text)
+    if zone and zone["zero"]:
+        return UTC
+    if zone and half in {"AM", "PM"}:
+        return timezone(timedelta(hours=_HOURS[zone["standard"]] + (zone["kind"] == "D")))
+    return VIETNAM
+
+
+def _month(text: str) -> int:
+    word = text.lower()
+    return int(text) if text.isdigit() else _MONTH_WORDS.get(word) or _MONTHS[word[:3]]
+
+
+def _time_beside(text: str, day: re.Match[str]) -> tuple[int, int, str]:
+    """Return hour and minute of the time after, else before, a day, and the half it is told in; midnight if none."""
     after = _TIME.search(text, day.end(), day.end() + 30)
     before = list(_TIME.finditer(text, max(0, day.start() - 40), day.start()))
     time = after or (before[-1] if before else None)
     if time is None:
-        return 0, 0
-    hour, minute, half = int(time["h"]), int(time["min"] or time["min2"] or 0), (time["half"] or "").upper()
-    if half in {"CH", "PM"} and hour < 12:
+        return 0, 0, ""
+    half = (time["half"] or "").upper().replace(".", "")
+    hour, minute = int(time["h"]), int(time["min"] or time["min2"] or 0)
+    if half in {"CH", "PM", "CHIỀU", "TỐI"} and hour < 12:
         hour += 12
-    if half in {"SA", "AM"} and hour == 12:
+    if half in {"SA", "AM", "SÁNG"} and hour == 12:
         hour = 0
-    return (hour, minute) if hour < 24 and minute < 60 else (0, 0)
+    return (hour, minute, half) if hour < 24 and minute < 60 else (0, 0, half)
 
 
 def is_line(text: str) -> bool:
     """Tell whether a short text is a date line rather than a sentence with a date in it."""
-    day = _DAY.search(text)
-    return bool(day) and len(text) <= 90 and not re.search(r"\b(?:tổ chức|ban hành|dự)\b", text)
+    if len(text) > _LONGEST or not _DAY.search(_with_long_year(text)) or _SENTENCE.search(text):
+        return False
+    return not re.search(r"\b(?:tổ chức|ban hành|dự)\b", text)
+
+
+def without(text: str) -> str:
+    """Return a line without the date line it ends with: "Mai Sương - 07:00, 04/12/2023"."""
+    begins = [found.start() for pattern in (_WEEKDAY, _TIME, _DAY) if (found := pattern.search(text))]
+    return text[: min(begins)].rstrip(" -–|,:") if begins and is_line(text) else text
+
+
+def change(text: str) -> str:
+    """Return the part of a date line that says when a page was changed last; "" if none does."""
+    found = _CHANGED.search(text) if is_line(text) else None
+    return text[found.start() :] if found else ""
 
 
 def is_clock(text: str) -> bool:

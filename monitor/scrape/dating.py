@@ -19,11 +19,11 @@ _STAMPS = (
 def published(page: Evidence, layout: Layout) -> datetime | None:
     """Return the moment of publication: to the minute where any evidence has it."""
     said = [moment for text in page.meta.published if (moment := dates.machine(text, page.now))]
-    said = [moment for moment in said if not _is_clock(moment, page.now)] or said
+    steady = [moment for moment in said if not _is_clock(moment, page.now)]
     dated = _printed_date(page, layout)
-    if said and not (dated and dated.date() == said[0].date() and _midnight(said[0])):
-        return said[0]
-    return dated or _date_in_address(page)
+    if steady and not (dated and dated.date() == steady[0].date() and _midnight(steady[0])):
+        return steady[0]
+    return dated or _date_in_address(page) or next(iter(said), None)
 
 
 def _midnight(moment: datetime) -> bool:
@@ -42,17 +42,21 @@ def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
     places = [
         *layout.head,
         *reversed(layout.above),
-        *layout.body[:2],
+        *layout.body[:4],
         *layout.body[-2:],
         *layout.tail,
     ]
+    changed = None
     for i in places:
         text = page.blocks[i].text
         moment = dates.machine(page.blocks[i].moment, page.now)
         moment = moment or (dates.line(text, page.now) if dates.is_line(text) else None)
-        if moment and not (i < layout.title_at and (_is_clock(moment, page.now) or dates.is_clock(text))):
+        if not moment or (i < layout.title_at and (_is_clock(moment, page.now) or dates.is_clock(text))):
+            continue
+        if dates.change(text) != text:
             return moment
-    return None
+        changed = changed or moment
+    return changed
 
 
 def opening_day(page: Evidence, lead: str, body: tuple[str, ...]) -> datetime | None:
@@ -70,10 +74,11 @@ def _date_in_address(page: Evidence) -> datetime | None:
     return dates.line(f"{day}/{month}/20{year[-2:]} {hour}:{minute}", page.now)
 
 
-def modified(page: Evidence, after: datetime | None) -> datetime | None:
+def modified(page: Evidence, layout: Layout, after: datetime | None) -> datetime | None:
     """Return the time of the last change when the page tells one that can be true."""
-    for text in page.meta.modified:
-        moment = dates.machine(text, page.now)
+    lines = (page.blocks[i].text for i in (*layout.head, *layout.tail))
+    printed = (dates.line(changed, page.now) for text in lines if (changed := dates.change(text)))
+    for moment in (*(dates.machine(text, page.now) for text in page.meta.modified), *printed):
         if moment and not _is_clock(moment, page.now) and (not after or moment > after):
             return moment
     return None

@@ -17,6 +17,7 @@ _MOST_PIECES = 3000  # of a page; the rest counts for nothing
 _NEAR = 100  # elements round a text that can be the one that holds the article
 _WIDER = 1.25  # a wider element must hold so much more prose
 _WIDER_THAN_NAMED = 1.6  # than one that a selector named: the name is right, unless its end tag is misplaced
+_SHORTEST = 150  # weight of an article among others on one page
 _LEVELS = 3  # that many elements with nothing to add may lie between
 
 
@@ -70,12 +71,23 @@ def holder(root: HtmlElement, titled: HtmlElement | None, chosen: HtmlElement | 
             known[element] = element not in protected and stands_aside(element)
         return known[element]
 
+    own = _own_article(root, titled)
+    if own is not None and whole.get(own, 0.0) > _SHORTEST:
+        pieces = [piece for piece in pieces if own in piece.inside]
     pieces = [piece for piece in pieces if not any(apart(element) for element in piece.inside)]
     direct = _sums((piece.container, piece.weight) for piece in pieces)
     whole = _sums((element, piece.weight) for piece in pieces for element in piece.inside)
     if chosen is not None:
         return _widened(chosen, whole, _WIDER_THAN_NAMED)
     return _widened(max(direct, key=lambda element: direct[element]), whole, _WIDER) if direct else None
+
+
+def _own_article(root: HtmlElement, titled: HtmlElement | None) -> HtmlElement | None:
+    """Return the title's `<article>` on a page on which other articles follow without end."""
+    own = next((element for element in ancestors(titled) if element.tag == "article"), None)
+    if own is None or all(other is own or other.find(".//h1") is None for other in root.iter("article")):
+        return None
+    return own
 
 
 def _sums(weights: Iterable[tuple[HtmlElement, float]]) -> dict[HtmlElement, float]:
@@ -90,12 +102,14 @@ def _widened(best: HtmlElement, whole: dict[HtmlElement, float], factor: float) 
     above = list(ancestors(best))[1:]
     while above and (best.tag in INLINE or best.tag == "p"):
         best = above.pop(0)  # paragraphs inside each other: their ends are missing
-    wider = best
+    wider = inner = best
     for step, element in enumerate(above):
         if step > _LEVELS or len(list(element.iter("h1"))) > 1:
             break  # a page of several articles
         if element.tag == "body" and whole.get(element, 0.0) < 2 * whole.get(wider, 0.0):
             break
-        if whole.get(element, 0.0) > factor * whole.get(wider, 0.0) or (element.tag == "article" and factor == _WIDER):
+        gained = whole.get(element, 0.0) - whole.get(inner, 0.0)
+        inner = element
+        if gained > (factor - 1) * whole.get(wider, 0.0) or (element.tag == "article" and factor == _WIDER):
             wider = element
     return wider

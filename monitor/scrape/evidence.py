@@ -11,7 +11,7 @@ from monitor.scrape import blocks as column
 from monitor.scrape import cms, crop, headline, markup, metadata
 from monitor.scrape.blocks import Block
 
-_FIELDS = ("title", "lead", "date", "authors", "section")
+_FIELDS = ("place", "title", "lead", "date", "authors", "section")
 _SHORTEST = 150  # letters of an element that can hold an article's text
 
 
@@ -44,7 +44,7 @@ def gather(html: str, url: str, now: datetime, select: Select) -> Evidence:
     if select != Select():
         own, own_body = _of_operator(html, root, select)
         fields, chosen = fields | own, chosen if own_body is None else own_body
-    crumbs = markup.select(root, "[class*=breadcrumb] a, [itemprop=itemListElement] a")
+    crumbs = markup.select(root, "[class*=crumb] a, [itemprop=itemListElement] a")
     markup.drop_unread(root)
     title = headline.read(root, url, meta, fields.get("title", ""))
     cut = crop.crop(root, title, chosen)
@@ -67,8 +67,12 @@ def _of_family(
     root: HtmlElement, family: cms.Family, names: frozenset[str]
 ) -> tuple[dict[str, str], HtmlElement | None]:
     """Return the texts a family's selectors name, by field, and the element that holds the article's."""
-    found = {field: cms.first(root, getattr(family, field), names) for field in _FIELDS}
-    fields = {field: markup.text_of(element) for field, element in found.items() if element is not None}
+    fields = {}
+    for field in _FIELDS:
+        if (element := cms.first(root, getattr(family, field, ()), names)) is not None:
+            fields[field] = markup.text_of(element)
+            if field == "place":  # it may stand inside the lead
+                element.drop_tree()
     for selector in (*family.body, "[itemprop=articleBody]"):
         parts = [part for part in cms.named(root, selector, names) if part.text_content().strip()]
         if sum(len(part.text_content().strip()) for part in parts) > _SHORTEST:

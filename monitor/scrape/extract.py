@@ -12,8 +12,8 @@ from monitor import urls
 from monitor.models import Article, Select
 from monitor.provinces import about
 from monitor.provinces import now as current_name
-from monitor.scrape import bylines, dating, pictures
-from monitor.scrape.blocks import words_of
+from monitor.scrape import bylines, dates, dating, pictures
+from monitor.scrape.blocks import Block, words_of
 from monitor.scrape.evidence import Evidence, gather
 from monitor.scrape.layout import Layout, lay_out
 from monitor.scrape.lead import read_lead
@@ -36,7 +36,7 @@ def extract(
     found, pictured = pictures.collect(page.blocks, layout.pictured)
     lead, lead_at = read_lead(page, layout, pictured)
     body, signatures = read_body(page, layout, {lead_at, *pictured})
-    images = pictures.images(found, url)
+    images = pictures.images(found if body else [one for one in found if one.line], url)
     thin = not page.meta.is_article and len("".join(body)) < 200
     if not title or not (body or lead) or thin or is_listing(page, layout):
         raise refusal(page, html)
@@ -45,6 +45,8 @@ def extract(
     place = _place(page, layout)
     named = about(title, lead, body, place) or about("", "", tuple(image.caption for image in images))
     credits_ = [image.credit for image in images]
+    below = [text for i in layout.tail[:1] if bylines.names(text := page.blocks[i].text)]
+    signed = [*signatures, *below, page.fields.get("authors", ""), *page.meta.authors]
     return Article(
         url=_address(page),
         title=title,
@@ -52,14 +54,14 @@ def extract(
         body=body,
         authors=authors,
         published=published,
-        modified=dating.modified(page, published),
+        modified=dating.modified(page, layout, published),
         section=_section(page, layout, title),
-        agency=bylines.agency(lead, body, [*signatures, *page.meta.authors], credits_, authors),
+        agency=bylines.agency(lead, body, signed, credits_, authors),
         place=place,
         provinces=named,
         provinces_now=tuple(dict.fromkeys(current_name(name) for name in named)),
         images=images,
-        gap="" if body else missing_text(html),
+        gap="" if body else missing_text(html, images),
     )
 
 
@@ -73,27 +75,41 @@ def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tup
     said = bylines.people(page.meta.authors, _own_names(page))
     if said:
         return said
-    near = [page.blocks[i] for i in (*layout.tail[:5], *layout.head)]
-    for block in near:
-        line = re.split(r"\s[-–|]\s(?=\d)|\|", block.text)[0]
-        marked = re.search(r"author|tac-?gia|byline", words_of(block.element), re.IGNORECASE)
-        roled = re.match(r"tác giả|bài|tin", line, re.IGNORECASE)
-        if (marked or roled or block.text.endswith("|")) and (found := bylines.names(line)):
+    for i in (*layout.tail[:5], *layout.head):
+        line = dates.without(page.blocks[i].text).rstrip(" |")
+        if (found := bylines.names(line)) and _signs(page, layout, i, line):
             return found
     return ()
 
 
+def _signs(page: Evidence, layout: Layout, i: int, line: str) -> bool:
+    """Tell whether a line that could be names is a byline: called one, with a role, just below the text or dated."""
+    block = page.blocks[i]
+    called = re.search(r"author|tac-?gia|byline", words_of(block.element), re.IGNORECASE)
+    if called or block.text.endswith("|") or re.match(r"tác giả|bài|tin|được viết|viết bởi", block.text, re.IGNORECASE):
+        return True
+    if " " not in line or current_name(line) or block.src:
+        return False
+    if i in layout.tail[:1]:
+        return block.linked < 0.5 or "@" in block.text
+    beside = (page.blocks[n].text for n in (i - 1, i, i + 1) if n in (*layout.head, layout.title_at))
+    return i in layout.head and any(dates.is_line(text) for text in beside)
+
+
 def _own_names(page: Evidence) -> set[str]:
-    return {
-        *page.meta.publishers,
-        page.meta.site,
-        urls.site(page.url),
-        urls.site(page.url).split(".")[0],
+    """Return what a page calls its own site: "Báo Bản Mường" is also "Bản Mường"."""
+    names = {*page.meta.publishers, page.meta.site}
+    bare = {
+        re.sub(r"^(?:báo|đài|tạp chí)\s+|\s+(?:điện tử|online|news)$", "", name, flags=re.IGNORECASE) for name in names
     }
+    site = urls.site(page.url)
+    return {*names, *bare, site, site.split(".")[0]}
 
 
 def _place(page: Evidence, layout: Layout) -> str:
     """Return the place line: a province's name alone on a line between title and text."""
+    if current_name(page.fields.get("place", "")):
+        return page.fields["place"]
     for i in layout.head[:6]:
         text = page.blocks[i].text.strip(" -:")
         if len(text) < 30 and current_name(text):
@@ -113,9 +129,15 @@ def _section(page: Evidence, layout: Layout, title: str) -> str:
         return names[-1]
     for i in reversed(layout.above[-2:]):
         text = page.blocks[i].text
-        if len(text) < 40 and not any(c.isdigit() or c == "|" for c in text):
+        if len(text) < 40 and not any(c.isdigit() or c == "|" for c in text) and not _is_of_a_menu(page.blocks[i]):
             return text
     return ""
+
+
+def _is_of_a_menu(block: Block) -> bool:
+    """Tell whether a line is one of many links: in one element, or in a list."""
+    item = block.element if block.element.name == "li" else block.element.find_parent("li")
+    return len(block.element.find_all("a")) > 1 or bool(item and item.parent and len(item.parent.find_all("li")) > 3)
 
 
 def _address(page: Evidence) -> str:

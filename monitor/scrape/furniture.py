@@ -15,7 +15,7 @@ _CLASS = re.compile(
     r"doc-?nhieu|newsletter|tools?|toolbar|menu|navbar|pagination|counter|weather|copyright|hotline|"
     r"footer|xem-?them|tin-?khac|other-?news|moi-?nhat|recommend\w*|popup|modal|tweet|instagram|subscribe|"
     r"subscription|donate|sign-?up|promo|outbrain|taboola|sponsored|trending|read-?more|more-?from|next-?post|"
-    r"post-?nav|navigation|playlist|author-?bio)(?=$|[-_ \d])",
+    r"post-?nav|navigation|playlist|author-?bio|video-?cms)(?=$|[-_ \d])",
     re.IGNORECASE,
 )
 # words a theme says of a whole page: it has a sidebar, it is filed under a tag
@@ -23,11 +23,14 @@ _OF_THE_PAGE = re.compile(
     r"(?<!\S)(?:has|no|with|without|tag|category|post|type|format|status|layout)-\S*", re.IGNORECASE
 )
 
+_OPENING = re.compile(r"(?:modal|popup)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?<!\S)(?:hidden|hide|d-none|sr-only|visually-hidden|screen-reader-text)(?!\S)")
 
 TAIL = re.compile(
-    r"^(?:>+\s*)?(?:tin (?:liên quan|khác|cùng chuyên mục|mới|bài khác)|bài (?:viết )?(?:liên quan|cùng chuyên mục)|"
-    r"xem thêm|đọc thêm|tham khảo thêm|chia sẻ(?: bài viết)?|các tin khác|từ khóa|tags?|bình luận|ý kiến bạn đọc|"
+    r"^(?:>+\s*)?(?:(?:các )?tin(?:[,/]? bài)? (?:liên quan|khác|cùng chuyên mục|mới|đọc nhiều)|"
+    r"bài (?:viết )?(?:liên quan|khác|cùng chuyên mục)|có liên quan|chủ đề|"
+    r"xem thêm|đọc thêm|tham khảo thêm|chia sẻ(?: bài viết)?|từ khóa|tags?|bình luận(?: hay| \(\d+\))?|"
+    r"(?:tin )?đọc nhiều(?: nhất)?|ý kiến bạn đọc|"
     r"văn bản mới|có thể bạn quan tâm|tổng số điểm của bài viết.*|những tin (?:mới|cũ) hơn|cùng chuyên mục|"
     r"gửi bình luận|về đầu trang|click để đánh giá.*)\s*[:：]?$",
     re.IGNORECASE,
@@ -37,8 +40,14 @@ TAIL = re.compile(
 NOISE = re.compile(
     r"^(?:in|in bài|in trang|aa|top|down|gửi email|facebook|zalo|twitter|copy link|link bài gốc|lưu bài viết|"
     r"theo dõi .{0,60}|đọc báo in|tải ứng dụng.*|hotline.*|\d[\d.,]* (?:lượt xem|bình luận)|\d+ phiếu bầu|"
-    r"(?:số )?lượt (?:xem|truy cập|tải)\s*[:：]?.*|xếp hạng\s*:.*|tổng số điểm.*|[.;,•|>\s-]+|quảng cáo|"
-    r"advertisement|cỡ chữ.*|nghe đọc bài.*|>{2,}.*|xem thêm\s*:.*|\(?ảnh minh họa\)?\.?)$",
+    r"(?:số )?lượt (?:xem|truy cập|tải)\s*[:：]?.*|"
+    r"\*?\s*mời (?:bạn đọc|quý vị|độc giả|các bạn) .{0,12}(?:vào|đón|theo dõi|truy cập|xem).*|"
+    r"xếp hạng\s*:.*|tổng số điểm.*|[.;,•|>\s-]+|quảng cáo|"
+    r"advertisement|cỡ chữ.*|nghe (?:đọc )?bài (?:viết|báo).{0,12}|(?:chủ đề|từ khóa|tags?)\s*:.*|"
+    r"đánh giá (?:bài viết|mục này).*|>{2,}.*|xem thêm\s*:.*|\(?ảnh minh họa\)?\.?|"
+    r"(?:©|copyright\b|bản quyền thuộc|mọi hành động sử dụng|ghi rõ nguồn|cơ quan chủ quản\s*:|"
+    r"giấy phép (?:số|hoạt động|thiết lập|báo chí)|"
+    r"chịu trách nhiệm (?:nội dung|chính|xuất bản)?\s*:|tổng biên tập\s*:|tòa soạn\s*:|trụ sở\s*:).*)$",
     re.IGNORECASE,
 )
 """A line that is never part of the text."""
@@ -55,8 +64,7 @@ def stands_aside(element: HtmlElement) -> bool:
     """Tell whether an element is furniture, or not shown: by its tag, its attributes and what it is called."""
     classes = element.get("class") or ""
     hidden = element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "")
-    return (
-        hidden
-        or bool(_HIDDEN.search(classes))
-        or _is_furniture(str(element.tag), f"{classes} {element.get('id') or ''}")
-    )
+    called = f"{classes} {element.get('id') or ''}"
+    if element.tag == "a":  # a link that opens its picture large
+        called = _OPENING.sub("", called)
+    return hidden or bool(_HIDDEN.search(classes)) or _is_furniture(str(element.tag), called)

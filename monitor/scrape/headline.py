@@ -1,17 +1,34 @@
 """The headline: as the page prints it, held against what the page says it is."""
 
 import re
+from collections.abc import Iterator
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from monitor import urls
+from monitor.scrape.furniture import stands_aside
 from monitor.scrape.markup import text_of
 from monitor.scrape.metadata import Metadata
 from monitor.vietnamese import alike, comparable
 
 _SITE_PART = re.compile(r"\s+[-|–—»]\s+(?=[^-|–—»]*$)|\s*[|]\s*(?=[^|]*$)")
+_BEHIND = re.compile(r"\s*[-|–—»]\s")
 _SITE_WORD = re.compile(r"\b(?:báo|đài|cổng|trang|tạp chí|online|điện tử|vn|com|news|tv)\b", re.IGNORECASE)
+_HEADINGS = etree.XPath("//h1 | //h2 | //h3 | //h4")
+_CALLED = etree.XPath("//*[contains(@class, 'tit') or contains(@class, 'tieu') or contains(@class, 'head')]")
+_TITLE_CLASS = re.compile(r"\btitle|[-_]title|tieu-?_?de|headline", re.IGNORECASE)
+_TEXTS = etree.XPath("//body//text()")
+_NAME = re.compile(
+    r"(?:báo|đài|cổng|trang|ban|sở|hội|(?:tỉnh|thành|đảng|huyện) ủy|đảng bộ|ubnd|chi tiết|tin tức|bài viết)\b",
+    re.IGNORECASE,
+)
+_LONG_NAME = 8  # words; a name has fewer
 _LONGEST = 500  # letters of a headline
+_PRINTED = range(15, 250)  # letters of one that no metadata vouch for
+_FEWEST = 4  # its words
+_PROSE = 120  # letters of a text that is the article itself
+_MOST = 60  # elements looked at
 
 
 def read(root: HtmlElement, url: str, meta: Metadata, selected: str) -> str:
@@ -22,21 +39,64 @@ def read(root: HtmlElement, url: str, meta: Metadata, selected: str) -> str:
     """
     if selected:
         return selected[:_LONGEST]
-    said = [_without_site(title[:_LONGEST], url, meta) for title in meta.titles[:5]]
+    printed = [text_of(heading)[:_LONGEST] for heading in _HEADINGS(root)[:_MOST]]
+    said = [_without_site(title[:_LONGEST], url, meta, printed) for title in (*meta.titles[:4], meta.window) if title]
     heads = [text[:_LONGEST] for h1 in list(root.iter("h1"))[:10] if (text := text_of(h1))]
     agreeing = [(max((alike(head, title) for title in said), default=0.0), head) for head in heads]
     best = max(agreeing, default=(0.0, ""), key=lambda pair: pair[0])
-    if best[0] >= 0.5:
+    if best[0] >= 0.5 and (meta.titles or not _is_name(best[1])):
         return best[1]
     sites = {comparable(name) for name in (*meta.publishers, meta.site)}
     specific = [title for title in said if comparable(title) not in sites and len(title) > 8]
-    if specific:
+    if specific and (meta.titles or _is_printed(root, specific[0])):
         return specific[0]
-    return heads[0] if heads and comparable(heads[0]) not in sites and len(heads[0]) > 12 else ""
+    return _unvouched(root, sites) or next(iter(specific), "")
 
 
-def _without_site(title: str, url: str, meta: Metadata) -> str:
-    """Return a title without " - Báo X" or " | site" behind it."""
+def _is_name(title: str) -> bool:
+    return len(title.split()) < _LONG_NAME and bool(title.isupper() or _NAME.match(title))
+
+
+def _is_printed(root: HtmlElement, title: str) -> bool:
+    """Tell whether a title stands alone on a line of the page, and cannot be the name of its site or form."""
+    if _is_name(title):
+        return False
+    length = range(len(title) - 3, len(title) + 20)
+    return any(len(text) in length and comparable(text) == comparable(title) for text in _TEXTS(root))
+
+
+def _unvouched(root: HtmlElement, sites: set[str]) -> str:
+    """Return the headline of a page whose window shows the site's name or a form's: by its markup alone."""
+    named = (e for e in _CALLED(root) if _TITLE_CLASS.search(e.get("class") or ""))
+    bold = (text for text in _texts(_bold_above_text(root)) if not text.endswith("."))
+    for texts in (_texts(_HEADINGS(root)), _texts(named), bold):
+        for text in texts:
+            if len(text) in _PRINTED and len(text.split()) >= _FEWEST and comparable(text) not in sites:
+                return text
+    return ""
+
+
+def _bold_above_text(root: HtmlElement) -> Iterator[HtmlElement]:
+    for element in root.iter():
+        if len((element.text or "").strip()) > _PROSE:
+            return
+        if element.tag in {"b", "strong"}:
+            yield element
+
+
+def _texts(elements: Iterator[HtmlElement] | list[HtmlElement]) -> Iterator[str]:
+    """Return the texts of elements that are neither links nor furniture."""
+    for _, element in zip(range(_MOST), elements, strict=False):
+        around = (element, *element.iterancestors())
+        if element.find(".//a") is None and not any(e.tag == "a" or stands_aside(e) for e in around):
+            yield text_of(element)
+
+
+def _without_site(title: str, url: str, meta: Metadata, printed: list[str]) -> str:
+    """Return a title without " - Báo X" or " | site" behind it; `printed` are the page's headings."""
+    for heading in printed:
+        if len(heading) in _PRINTED and title.startswith(heading) and _BEHIND.match(title, len(heading)):
+            return heading
     site = urls.site(url).split(".")[0]
     own = {comparable(name) for name in meta.publishers}
     while (mark := _SITE_PART.search(title)) and mark.start() > 10:

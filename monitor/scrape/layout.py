@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from monitor.scrape.blocks import Block
 from monitor.scrape.evidence import Evidence
@@ -45,7 +46,7 @@ def lay_out(page: Evidence) -> Layout:
         above=list(range(max(0, title_at - _ABOVE), max(0, title_at))),
         head=[i for i in range(title_at + 1, start) if not page.blocks[i].src],
         body=[i for i in body if i <= end],
-        tail=list(range(end + 1, min(end + _BEHIND, len(page.blocks)))),
+        tail=_tail(page, end + 1),
     )
 
 
@@ -67,6 +68,16 @@ def _is_title(block: Block, wanted: str) -> bool:
 def is_prose(block: Block) -> bool:
     """Tell whether a block is running text: long, no caption, not mostly links."""
     return len(block.text) > LONG and " " in block.text and not block.caption and not block.src and block.linked < 0.5
+
+
+def _tail(page: Evidence, start: int) -> list[int]:
+    """Return the places behind the text up to where other articles begin."""
+    near = range(start, min(start + _BEHIND, len(page.blocks)))
+    return list(takewhile(lambda i: not _is_of_others(page.blocks[i]), near))
+
+
+def _is_of_others(block: Block) -> bool:
+    return bool(TAIL.match(block.text)) or (block.linked > 0.8 and len(block.text) > LONG)
 
 
 def _end(page: Evidence, body: list[int]) -> int:

@@ -19,6 +19,14 @@ _DATELINE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 900  # letters of a lead
+_FEWEST = 8  # words of a description that is a lead
+_SITE = re.compile(r"(?:báo|đài|cổng|trang|kênh|tạp chí|tin tức)\b", re.IGNORECASE)
+_SLOGAN = re.compile(
+    r"\b(?:tin tức|tin nhanh|cập nhật|thông tin (?:nhanh|chính thức|điện tử)|"
+    r"cơ quan (?:ngôn luận|của)|tiếng nói của)\b",
+    re.IGNORECASE,
+)
+_FOLLOWING = 2  # paragraphs that stand together behind a lead
 
 
 def read_lead(page: Evidence, layout: Layout, pictured: Collection[int]) -> tuple[str, int]:
@@ -31,16 +39,24 @@ def read_lead(page: Evidence, layout: Layout, pictured: Collection[int]) -> tupl
     """
     if text := page.fields.get("lead"):
         return text, next((i for i, block in enumerate(page.blocks) if block.text == text), -1)
-    said = [d for d in page.meta.descriptions if alike(d, page.title) < 0.8 and len(d.split()) >= 8]
+    said = [text for text in page.meta.descriptions if _can_be_lead(text, page)]
     for i in layout.head:
         if i not in pictured and _is_candidate(page.blocks[i]):
             return page.blocks[i].text, i
     prose = [i for i in layout.body if i not in pictured and is_prose(page.blocks[i])][:4]
     if prose and _is_candidate(page.blocks[prose[0]]):
         parted = any(place in pictured for place in range(*prose[:2])) if len(prose) > 1 else False
-        if _is_marked(page, prose) or _sums_up(page, prose, said, parted=parted):
+        if _is_marked(page, prose) or _stands_outside(page, prose) or _sums_up(page, prose, said, parted=parted):
             return page.blocks[prose[0]].text, prose[0]
     return (said[0], -1) if said and not prose else ("", -1)
+
+
+def _can_be_lead(said: str, page: Evidence) -> bool:
+    """Tell whether a description is of this article: neither its title again nor the site's slogan."""
+    if len(said.split()) < _FEWEST or alike(said, page.title) >= 0.8 or "://" in said:
+        return False
+    names = {name for name in (*page.meta.publishers, page.meta.site) if name}
+    return not (_SLOGAN.search(said) and (_SITE.match(said) or said.startswith(tuple(names))))
 
 
 def _is_candidate(block: Block) -> bool:
@@ -54,6 +70,18 @@ def _is_marked(page: Evidence, prose: list[int]) -> bool:
     block, *after = (page.blocks[i] for i in prose)
     bold = block.strong and bool(ENDS.search(block.text[-60:])) and not any(other.strong for other in after)
     return bold or bool(_CALLED.search(words_of(block.element)))
+
+
+def _stands_outside(page: Evidence, prose: list[int]) -> bool:
+    """Tell whether the first paragraph stands outside the element that holds all those after it."""
+    first, *after = (page.blocks[i].element for i in prose)
+    lines = len({id(element) for element in after}) == 1  # of one element, parted by breaks
+    holders = {id(element if lines else element.parent) for element in after}
+    if len(after) < _FOLLOWING or len(holders) > 1 or not _VIETNAMESE.search(page.blocks[prose[0]].text):
+        return False
+    headed = bool(first.parent and (first.parent.name == "header" or first.parent.find("h1")))
+    around = {id(first), id(first.parent)} if headed else {id(element) for element in (first, *first.parents)}
+    return around.isdisjoint(holders)
 
 
 def _sums_up(page: Evidence, prose: list[int], said: list[str], *, parted: bool) -> bool:

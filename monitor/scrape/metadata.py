@@ -35,10 +35,12 @@ _LONGEST = 2000  # letters of one value
 class Metadata:
     """A page's own words about itself; "" or () where it is silent.
 
-    `titles` and `descriptions` are candidates in order of trust. Dates are as written.
+    `titles` and `descriptions` are candidates in order of trust, `window` the title of the browser's
+    window. Dates are as written.
     """
 
     titles: tuple[str, ...] = ()
+    window: str = ""
     descriptions: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
@@ -154,7 +156,8 @@ def read(root: HtmlElement) -> Metadata:
     said = of("headline", "headline", "og:title", "twitter:title")
     publishers = {text for o in objects for text in _strings(o.get("publisher"))}
     return Metadata(
-        titles=tuple(filter(None, (*said, text_of(title) if title is not None else ""))),
+        titles=said,
+        window=text_of(title) if title is not None else "",
         descriptions=of("description", "og:description", "description", "twitter:description"),
         published=of("datePublished", "article:published_time", "datepublished", "pubdate", "datecreated", "dc.date"),
         modified=of("dateModified", "article:modified_time", "datemodified", "og:updated_time", "lastmod"),

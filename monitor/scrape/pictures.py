@@ -11,6 +11,7 @@ from monitor.scrape.blocks import Block
 from monitor.scrape.layout import ENDS, is_prose
 from monitor.vietnamese import comparable
 
+_TEASING = 0.8  # share of a line that is linked
 _LONGEST = 600  # letters of a caption
 _LONGEST_LINE = 320
 # what is seen on a picture; a subheading names a matter instead
@@ -40,6 +41,8 @@ def collect(blocks: Sequence[Block], places: Sequence[int]) -> tuple[list[Pictur
     for n, (place, block) in enumerate(zip(places, lines, strict=True)):
         if block.src:
             found.append(Picture(block))
+        elif block.caption and block.linked > _TEASING and found and _follows(lines, n, found[-1]):
+            found.pop()  # a picture and a linked headline: another article
         elif _is_caption(lines, n, found):
             if not found or not (block.caption or _follows(lines, n, found[-1])):
                 found.append(Picture(block))
@@ -58,10 +61,18 @@ def _is_caption(lines: Sequence[Block], n: int, pictures: list[Picture]) -> bool
     if len(block.text) > _LONGEST_LINE:
         return False
     following = lines[n + 1].text if n + 1 < len(lines) else ""
+    follows = bool(pictures) and _follows(lines, n, pictures[-1])
+    if bylines.is_signed(block.text) or (_is_last(lines, n) and not follows):
+        return False
     credited = bylines.has_credit(block.text) or bool(_BARE_CREDIT.match(following))
-    if pictures and _follows(lines, n, pictures[-1]):
+    if follows:
         return credited or _belongs(block, lines[n - 1], pictures[-1])
     return credited or (len(block.text) > 20 and _same(following, block.text)) or _stands_between(lines, n)
+
+
+def _is_last(lines: Sequence[Block], n: int) -> bool:
+    """Tell whether a line, or all but a photographer's name, is the last: "Ảnh: Đèo Hùng" below a text signs it."""
+    return n == len(lines) - 1 or (n == len(lines) - 2 and bool(_BARE_CREDIT.match(lines[n + 1].text)))
 
 
 def _same(one: str, other: str) -> bool:

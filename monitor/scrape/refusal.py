@@ -3,6 +3,7 @@
 import re
 
 from monitor.errors import UnreadableError
+from monitor.models import Image
 from monitor.scrape.evidence import Evidence
 from monitor.scrape.layout import Layout, is_prose
 
@@ -30,6 +31,8 @@ def refusal(page: Evidence, html: str) -> UnreadableError:
     return UnreadableError("no article text found")
 
 
-def missing_text(html: str) -> str:
-    """Say why a page with a title and a lead has no text."""
+def missing_text(html: str, images: tuple[Image, ...]) -> str:
+    """Say why a page with a title and a lead has no text; `images` are those with captions."""
+    if images:
+        return "the text is in its pictures"
     return "the text is encrypted" if _SEALED.search(html) else "the text is not in the page: a script puts it there"
