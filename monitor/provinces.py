@@ -9,10 +9,12 @@ are also common words need "tỉnh" or an office of the province beside them.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from monitor.vietnamese import comparable, fold, normalise
 
@@ -112,31 +114,35 @@ _TOO_WEAK = _SOBRIQUETS | {
 # common words, rivers, wards or foreign places: only beside an office or "tỉnh"
 _NEEDS_OFFICE = frozenset(comparable(n) for n in ("Hòa Bình", "Thái Bình", "Hà Nam", "Bình Định"))
 # Điện Biên Phủ, Thái Bình Dương, Đồng Tháp Mười, Hà Nam Ninh
-_NOT_THEN = r"(?!\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b))"
+_LONGER = re.compile(r"\w|\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b)")
 # also where someone comes from: "chị Lài, quê Trà Vinh"
-_NOT_WITHIN = (
-    r"(?<!quê )(?<!quê ở )(?<!thái )(?<!phường )(?<!đường )(?<!sông )(?<!chiến thắng )"
-    r"(?<!trường đua )(?<!phố )(?<!huyện )"
-)
+_WITHIN = re.compile(r"(?:\w|(?:quê|quê ở|thái|phường|đường|sông|chiến thắng|trường đua|phố|huyện) )$")
+_NEAR = 20  # letters before a name that tell what it is
 _OFFICE = re.compile(r"(?:vùng biển|tỉnh|tỉnh ủy|tỉnh đoàn|ubnd tỉnh|hđnd tỉnh|báo|đảng bộ|công an|cựu|cũ)\s+$")
 
 
 @cache
-def _names() -> re.Pattern[str]:
-    """One pattern of all names, longest first."""
+def _names() -> AhoCorasick:
+    """Return what finds all names."""
     known = [n for n in _today_by_name() if n not in _TOO_WEAK and n not in _capitals()]
     return _any_of(n for n in known if not n.startswith("tỉnh "))
 
 
 @cache
-def _hints() -> re.Pattern[str]:
-    """One pattern of capitals and sobriquets, which tell the province where its name is missing."""
+def _hints() -> AhoCorasick:
+    """Return what finds capitals and sobriquets, which tell the province where its name is missing."""
     return _any_of((*_capitals(), *_SOBRIQUETS))
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w){_NOT_WITHIN}(?:{alternatives})(?!\w){_NOT_THEN}", re.IGNORECASE)
+def _any_of(names: Iterable[str]) -> AhoCorasick:
+    return AhoCorasick(sorted(set(names)), matchkind=MatchKind.LeftmostLongest)
+
+
+def _finds(lowered: str, names: AhoCorasick) -> Iterator[tuple[int, int]]:
+    """Return from where to where names stand in a text in small letters: as whole words, and no part of other names."""
+    for _, start, end in names.find_matches_as_indexes(lowered):
+        if not _LONGER.match(lowered, end) and not _WITHIN.search(lowered[max(0, start - _NEAR) : start]):
+            yield start, end
 
 
 def named(text: str) -> list[str]:
@@ -144,12 +150,11 @@ def named(text: str) -> list[str]:
     spelled = normalise(text)
     lowered = spelled.lower()
     found = []
-    for match in _names().finditer(lowered):
-        name = match[0]
-        printed = spelled[match.start() : match.end()]
+    for start, end in _finds(lowered, _names()):
+        name, printed = lowered[start:end], spelled[start:end]
         if not printed[0].isupper() and not name.startswith(("tp", "thành phố", "thủ đô")):
             continue
-        if name in _NEEDS_OFFICE and not _OFFICE.search(lowered[: match.start()]):
+        if name in _NEEDS_OFFICE and not _OFFICE.search(lowered[:start]):
             continue
         found.append(_bare(printed))
     return found
@@ -158,7 +163,7 @@ def named(text: str) -> list[str]:
 def _hinted(text: str) -> list[str]:
     """Return the capitals and sobriquets of `text` as printed there."""
     spelled = normalise(text)
-    hits = (spelled[hit.start() : hit.end()] for hit in _hints().finditer(spelled.lower()))
+    hits = (spelled[start:end] for start, end in _finds(spelled.lower(), _hints()))
     return [printed for printed in hits if printed != printed.lower()]
 
 

@@ -19,7 +19,6 @@ from monitor.vietnamese import comparable
 _HEADLINES = etree.XPath("count(//a[string-length(normalize-space(.)) > 25])")
 _SAME_TEXT = etree.XPath("//*[normalize-space(.) = $text]")
 _WRAPS = 0.4  # what holds so much of a text is no furniture, whatever it is called
-_DROPPED = "template"
 _BEFORE, _BEHIND = 40, 14  # elements looked at either side
 _ABOVE_TITLE = 8
 _LABEL = 80  # letters of a line that is no prose
@@ -73,8 +72,8 @@ def _clear(held: HtmlElement, kept: Collection[HtmlElement], *, dated: bool) -> 
         if element not in kept and stands_aside(element):
             text = element.text_content()
             if len(text) < most and not (dated and _is_short_and_numbered(text)):
-                element.tag = _DROPPED
-    etree.strip_elements(held, _DROPPED, with_tail=False)  # in C: the text behind may hold what XML forbids
+                element.tag = markup.UNREAD
+    etree.strip_elements(held, markup.UNREAD, with_tail=False)  # in C: the text behind may hold what XML forbids
 
 
 def _is_short_and_numbered(text: str) -> bool:

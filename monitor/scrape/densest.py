@@ -16,6 +16,8 @@ _ENDS = tuple('.!?…:;,"”»)')
 _MOST_PIECES = 3000  # of a page; the rest counts for nothing
 _NEAR = 100  # elements round a text that can be the one that holds the article
 _WIDER = 1.25  # a wider element must hold so much more prose
+_WHOLE = 3000  # letters of an article of which nothing is missing
+_MOSTLY = 0.6  # of all prose: an element that holds so much cannot be furniture
 _WIDER_THAN_NAMED = 1.6  # than one that a selector named: the name is right, unless its end tag is misplaced
 _SHORTEST = 150  # weight of an article among others on one page
 _LEVELS = 3  # that many elements with nothing to add may lie between
@@ -59,11 +61,23 @@ def _pieces(root: HtmlElement) -> list[_Piece]:
 def holder(root: HtmlElement, titled: HtmlElement | None, chosen: HtmlElement | None) -> HtmlElement | None:
     """Return the element that holds the text: the chosen one, else the one with most prose directly below it.
 
-    It is widened while that gains much.
+    It is widened while that gains much; a chosen one that holds a whole article is taken as it is.
     """
+    if chosen is not None and len(chosen.text_content()) > _WHOLE:
+        return chosen
+    pieces = _in_the_article(root, titled)
+    whole = _sums((element, piece.weight) for piece in pieces for element in piece.inside)
+    if chosen is not None:
+        return _widened(chosen, whole, _WIDER_THAN_NAMED)
+    direct = _sums((piece.container, piece.weight) for piece in pieces)
+    return _widened(max(direct, key=lambda element: direct[element]), whole, _WIDER) if direct else None
+
+
+def _in_the_article(root: HtmlElement, titled: HtmlElement | None) -> list[_Piece]:
+    """Return the prose of a page without that of furniture and of other articles."""
     pieces = _pieces(root)
     whole = _sums((element, piece.weight) for piece in pieces for element in piece.inside)
-    protected = {*ancestors(titled)} | {e for e, held in whole.items() if held > 0.6 * max(whole.values())}
+    protected = {*ancestors(titled)} | {e for e, held in whole.items() if held > _MOSTLY * max(whole.values())}
     known: dict[HtmlElement, bool] = {}
 
     def apart(element: HtmlElement) -> bool:
@@ -74,12 +88,7 @@ def holder(root: HtmlElement, titled: HtmlElement | None, chosen: HtmlElement | 
     own = _own_article(root, titled)
     if own is not None and whole.get(own, 0.0) > _SHORTEST:
         pieces = [piece for piece in pieces if own in piece.inside]
-    pieces = [piece for piece in pieces if not any(apart(element) for element in piece.inside)]
-    direct = _sums((piece.container, piece.weight) for piece in pieces)
-    whole = _sums((element, piece.weight) for piece in pieces for element in piece.inside)
-    if chosen is not None:
-        return _widened(chosen, whole, _WIDER_THAN_NAMED)
-    return _widened(max(direct, key=lambda element: direct[element]), whole, _WIDER) if direct else None
+    return [piece for piece in pieces if not any(apart(element) for element in piece.inside)]
 
 
 def _own_article(root: HtmlElement, titled: HtmlElement | None) -> HtmlElement | None:

@@ -44,7 +44,7 @@ def gather(html: str, url: str, now: datetime, select: Select) -> Evidence:
     if select != Select():
         own, own_body = _of_operator(html, root, select)
         fields, chosen = fields | own, chosen if own_body is None else own_body
-    crumbs = markup.select(root, "[class*=crumb] a, [itemprop=itemListElement] a")
+    crumbs = _crumbs(root, names) if not (fields.get("section") or meta.section) else []
     markup.drop_unread(root)
     title = headline.read(root, url, meta, fields.get("title", ""))
     cut = crop.crop(root, title, chosen)
@@ -54,7 +54,7 @@ def gather(html: str, url: str, now: datetime, select: Select) -> Evidence:
         now=now,
         meta=meta,
         fields=fields,
-        crumbs=[text for a in crumbs if (text := markup.text_of(a))],
+        crumbs=crumbs,
         title=title,
         blocks=[*above, *body, *below],
         text=range(len(above), len(above) + len(body)),
@@ -72,12 +72,19 @@ def _of_family(
         if (element := cms.first(root, getattr(family, field, ()), names)) is not None:
             fields[field] = markup.text_of(element)
             if field == "place":  # it may stand inside the lead
-                element.drop_tree()
+                element.tag = markup.UNREAD
     for selector in (*family.body, "[itemprop=articleBody]"):
         parts = [part for part in cms.named(root, selector, names) if part.text_content().strip()]
         if sum(len(part.text_content().strip()) for part in parts) > _SHORTEST:
             return fields, markup.around(parts)
     return fields, None
+
+
+def _crumbs(root: HtmlElement, names: frozenset[str]) -> list[str]:
+    """Return the sections printed above a page, from the front page down."""
+    called = "[class*=crumb] a, " if any("crumb" in name for name in names) else ""
+    links = markup.select(root, f"{called}[itemprop=itemListElement] a")
+    return [text for a in links if (text := markup.text_of(a))]
 
 
 def _of_operator(html: str, root: HtmlElement, select: Select) -> tuple[dict[str, str], HtmlElement | None]:

@@ -22,6 +22,8 @@ INLINE: Final = frozenset(
     "span strike strong sub sup time tt u var o:p st1:place".split()
 )
 _END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+UNREAD: Final = "template"
+"""What an element is turned into so that nobody reads it; taking it out here would touch the text behind it."""
 _NEVER_READ = "style noscript template iframe object embed svg canvas video audio button select input textarea".split()
 
 
@@ -66,7 +68,7 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
     for child in element:
         apart = child.tag not in INLINE
         yield " " if apart else ""
-        yield from _pieces(child) if isinstance(child.tag, str) else ()
+        yield from _pieces(child) if isinstance(child.tag, str) and child.tag != UNREAD else ()
         yield " " if apart else ""
         yield child.tail or ""
 
