@@ -23,7 +23,7 @@ from monitor.scrape.discover.offers import offers
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SLOW = 2.0  # seconds of CPU that one page may take
-_GROWTH = 60_000  # kB that memory may grow by after the first tenth
+GROWTH = 60_000  # kB that memory may grow by after the first tenth
 _TOKENS = [
     b"<", b">", b"</", b"/>", b"&", b"&#", b"&#x110000;", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<!DOCTYPE ",
     b'"', b"'", b"\x00", b"\xff\xfe", b"\xc3", b"\xf0\x9f", b"<a href=", b"<base href='//[::1'>", b"http://[", b"%zz",
@@ -130,14 +130,14 @@ def main() -> bool:
         came[read(page)] += 1
         slowest = max(slowest, time.process_time() - began)
         if number == count // 10:
-            settled = _memory()
-    grown = _memory() - settled
+            settled = memory()
+    grown = memory() - settled
     print(f"{count} mangled feeds, sitemaps and listings, seed {seed}: slowest {slowest:.2f} s, memory +{grown} kB")
     for what, number in came.most_common():
         print(f"  {what:40}{number:6}")
-    return slowest < SLOW and grown < _GROWTH
+    return slowest < SLOW and grown < GROWTH
 
 
-def _memory() -> int:
+def memory() -> int:
     """Return the most memory this process ever held, in kB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
