@@ -21,6 +21,7 @@ _PLACES = {
     "opening": "mở bài",
     "body": "thân bài",
 }
+_WEAK = frozenset({Kind.SIGN, Kind.EXCLUDE})  # show nothing in a text that does not name the campaign
 _COUNTS = 8  # reasons of one place; beyond these, none: length is no evidence
 _WHOLE = 1800  # letters of text in which a sentence of the body counts whole; in a longer one, its share
 _LEAST = 0.4
@@ -57,7 +58,7 @@ def cited(article: Article, words: Vocabulary | None = None) -> tuple[str, ...]:
 def _reasons(article: Article, found: list[Find], words: Vocabulary) -> list[Reason]:
     """Return what each sentence says; of each place the first few."""
     elsewhere = _is_elsewhere(article, found, words)
-    named = any(one.phrase.kind not in (Kind.SIGN, Kind.EXCLUDE) for one in found)
+    named = any(one.phrase.kind not in _WEAK for one in found)
     counted = found if named and not elsewhere else [_void(one) for one in found]
     said = [
         reason
@@ -65,7 +66,16 @@ def _reasons(article: Article, found: list[Find], words: Vocabulary) -> list[Rea
         for reason in _weighed(list(sentence), _Place.of(place, article, words, elsewhere=elsewhere), words)
     ]
     by_place = groupby(said, key=lambda reason: reason.where)
-    return [reason for _, place in by_place for reason in islice(place, _COUNTS)]
+    told = [reason for _, place in by_place for reason in islice(place, _COUNTS)]
+    return [*told, *_portrait(article, words)] if named and not elsewhere else told
+
+
+def _portrait(article: Article, words: Vocabulary) -> Iterator[Reason]:
+    """Return by what an article shows that it tells a person: its section or its headline."""
+    for place, pattern in words.rules.portraits.items():
+        if found := pattern.search(comparable(getattr(article, place))):
+            yield Reason(found[0], _PLACES[place], words.rules.thresholds["portrait"])
+            return
 
 
 def _is_elsewhere(article: Article, found: list[Find], words: Vocabulary) -> bool:
@@ -77,8 +87,8 @@ def _is_elsewhere(article: Article, found: list[Find], words: Vocabulary) -> boo
 
 
 def _void(find: Find) -> Find:
-    """Return a find without weight if it only speaks of Bác."""
-    return replace(find, phrase=replace(find.phrase, weight=0.0)) if find.phrase.kind is Kind.SIGN else find
+    """Return a find without weight if it does not name the campaign."""
+    return replace(find, phrase=replace(find.phrase, weight=0.0)) if find.phrase.kind in _WEAK else find
 
 
 def _label(score: float, words: Vocabulary) -> Label:
@@ -119,8 +129,11 @@ def _weighed(sentence: list[Find], place: _Place, words: Vocabulary) -> Iterator
 
 def _passing(find: Find, words: Vocabulary) -> float:
     """Return what is left of a phrase: less where its sentence is about something else up to there."""
-    in_passing = find.place in ("lead", "opening", "body") and words.rules.passing.search(find.before)
-    return _PASSING if in_passing and find.phrase.kind is not Kind.SIGN else 1.0
+    if find.phrase.kind in _WEAK or find.place in ("section", "title"):
+        return 1.0
+    aside = words.rules.passing.search(find.before)
+    served = find.place != "lead" and words.rules.purpose.search(find.before)
+    return _PASSING if aside or served else 1.0
 
 
 def _reason(find: Find, weight: float) -> Reason:

@@ -16,6 +16,7 @@ _LINKS = re.compile(
     r"(?:[|»›•·].*){2}| \| |^\W*(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|chuyên mục khác|từ khóa|tags?)\b",
     re.IGNORECASE,
 )
+_CAPTION = re.compile(r"(?:^|[.)] ?\(?)ảnh(?: minh họa)?(?: ?:|\.$)", re.IGNORECASE)
 _LINKS_FOLLOW = re.compile(
     r"^\W*(?:xem thêm|đọc thêm|(?:các )?(?:tin|bài)(?: viết)? (?:liên quan|khác|cùng chuyên mục|mới|đọc nhiều)"
     r"|cùng chuyên mục|có thể bạn quan tâm)\W*$",
@@ -69,11 +70,19 @@ class Reading:
 
 def read(article: Article) -> Reading:
     """Return an article's section, title, lead and body as one text; lines of links are left out."""
-    parts = [("section", article.section), ("title", article.title), ("lead", article.lead)]
-    parts += [("body" if n else "opening", text) for n, text in enumerate(_told(article.body))]
+    told = [article.lead] if article.lead else []
+    told += _told(article.body)
+    parts = [("section", article.section), ("title", article.title), *zip(_places(told), told, strict=True)]
     text = normalise(_SEPARATOR.join(part.replace(_SEPARATOR, " ") for _, part in parts))
     lengths = (len(part) + 1 for part in text.split(_SEPARATOR)[:-1])
     return Reading(text, _lowered(text), tuple(place for place, _ in parts), tuple(accumulate(lengths, initial=0)))
+
+
+def _places(paragraphs: list[str]) -> Iterator[str]:
+    """Return each paragraph's place: the first that tells is the lead, the next the opening; no caption is either."""
+    places = iter(("lead", "opening"))
+    for text in paragraphs:
+        yield next(places, "body") if text and not _CAPTION.search(text) else "body"
 
 
 def _told(paragraphs: tuple[str, ...]) -> Iterator[str]:

@@ -44,7 +44,9 @@ class Rules:
     places: Mapping[str, float]
     thresholds: Mapping[str, float]
     matters: re.Pattern[str] | None
+    portraits: Mapping[str, re.Pattern[str]]
     passing: re.Pattern[str]
+    purpose: re.Pattern[str]
     occasion: re.Pattern[str]
     alone: frozenset[str]
     not_before: Mapping[str, frozenset[str]]
@@ -124,11 +126,16 @@ def builtin() -> Vocabulary:
     ]
     matters = "|".join(language.pattern(read(text)) for text in _TOML["matters"].values())
     passing = "|".join(language.pattern(read(text)) for text in _TOML["passing"].values())
+    begins, whose = (language.pattern(read(_TOML["portraits"][name])) for name in ("title", "whose"))
+    portraits = {"section": language.pattern(read(_TOML["portraits"]["section"])), "title": rf"^{begins}|{whose}"}
+    purpose = "|".join(language.pattern(read(text)) for text in _TOML["purpose"].values())
     rules = Rules(
         places=_TOML["places"],
         thresholds=_TOML["thresholds"],
         matters=re.compile(matters),
+        portraits={place: re.compile(portraits[place]) for place in ("section", "title")},
         passing=re.compile(passing),
+        purpose=re.compile(purpose),
         occasion=re.compile(language.pattern(read(given["occasion"]))),
         alone=frozenset(given["alone"]),
         not_before={he: frozenset(words.split()) for he, words in _TOML["him"]["before"].items()},
@@ -162,6 +169,6 @@ def vocabulary(
     return replace(
         ground,
         phrases=own if replaced else (*own, *ground.phrases),
-        rules=replace(ground.rules, matters=None, alone=frozenset()) if replaced else ground.rules,
+        rules=replace(ground.rules, matters=None, portraits={}, alone=frozenset()) if replaced else ground.rules,
         campaign_at=threshold or ground.campaign_at,
     )
