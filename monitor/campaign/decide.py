@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
+from monitor.campaign.documents import has_subject
 from monitor.campaign.reading import Find, finds
 from monitor.campaign.vocabulary import Kind, Vocabulary, builtin
 from monitor.models import Article, Label, Match, Reason
@@ -22,6 +23,7 @@ _PLACES = {
     "body": "thân bài",
 }
 _WEAK = frozenset({Kind.SIGN, Kind.EXCLUDE})  # show nothing in a text that does not name the campaign
+_PARTS = 0.5  # what is left of everything in a text that has parts of the name, and nowhere the name or a document
 _COUNTS = 8  # reasons of one place; beyond these, none: length is no evidence
 _WHOLE = 1800  # letters of text in which a sentence of the body counts whole; in a longer one, its share
 _LEAST = 0.4
@@ -59,15 +61,23 @@ def _reasons(article: Article, found: list[Find], words: Vocabulary) -> list[Rea
     """Return what each sentence says; of each place the first few."""
     elsewhere = _is_elsewhere(article, found, words)
     named = any(one.phrase.kind not in _WEAK for one in found)
-    counted = found if named and not elsewhere else [_void(one) for one in found]
     said = [
         reason
-        for (place, _), sentence in groupby(counted, key=lambda one: (one.place, one.sentence))
+        for (place, _), sentence in groupby(
+            _counted(found, dwells=named and not elsewhere), key=lambda one: (one.place, one.sentence)
+        )
         for reason in _weighed(list(sentence), _Place.of(place, article, words, elsewhere=elsewhere), words)
     ]
     by_place = groupby(said, key=lambda reason: reason.where)
     told = [reason for _, place in by_place for reason in islice(place, _COUNTS)]
     return [*told, *_portrait(article, words)] if named and not elsewhere else told
+
+
+def _counted(found: list[Find], *, dwells: bool) -> list[Find]:
+    """Return the finds with the weight that they have in this text: signs only where it `dwells` on the campaign."""
+    surely = any(one.phrase.kind not in (*_WEAK, Kind.PART) for one in found)
+    share = 1.0 if surely else _PARTS
+    return [_times(one, share if dwells or one.phrase.kind not in _WEAK else 0.0) for one in found]
 
 
 def _portrait(article: Article, words: Vocabulary) -> Iterator[Reason]:
@@ -86,9 +96,9 @@ def _is_elsewhere(article: Article, found: list[Find], words: Vocabulary) -> boo
     return bool(words.rules.matters.search(comparable(f"{article.title}. {article.lead}")))
 
 
-def _void(find: Find) -> Find:
-    """Return a find without weight if it does not name the campaign."""
-    return replace(find, phrase=replace(find.phrase, weight=0.0)) if find.phrase.kind in _WEAK else find
+def _times(find: Find, share: float) -> Find:
+    """Return a find that weighs a share of what it did."""
+    return replace(find, phrase=replace(find.phrase, weight=find.phrase.weight * share))
 
 
 def _label(score: float, words: Vocabulary) -> Label:
@@ -99,10 +109,14 @@ def _label(score: float, words: Vocabulary) -> Label:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What a sentence counts where it stands: `factor` of its weight, at most `most`."""
+    """What a sentence counts where it stands: `factor` of its weight, at most `most`.
+
+    `taken` is the factor where the campaign takes up the text's own matter; 0 where the text has another.
+    """
 
     factor: float
     most: float
+    taken: float
 
     @classmethod
     def of(cls, place: str, article: Article, words: Vocabulary, *, elsewhere: bool) -> "_Place":
@@ -110,7 +124,9 @@ class _Place:
         share = max(_LEAST, min(1.0, _WHOLE / max(1, len(article.text)))) if place in ("opening", "body") else 1.0
         alone = place not in ("opening", "body") or (place == "opening" and not elsewhere)
         most = float("inf") if alone else words.rules.thresholds["sentence"]
-        return cls(words.rules.places[place] * share, most)
+        factor = words.rules.places[place] * share
+        taken = words.rules.places["opening"] * share if place == "body" else factor
+        return cls(factor, most, 0.0 if elsewhere else taken)
 
 
 def _weighed(sentence: list[Find], place: _Place, words: Vocabulary) -> Iterator[Reason]:
@@ -118,6 +134,10 @@ def _weighed(sentence: list[Find], place: _Place, words: Vocabulary) -> Iterator
     told = max((one for one in sentence if not one.phrase.document), key=lambda one: one.phrase.weight, default=None)
     number = next((one for one in sentence if one.phrase.document), None)
     factor, most = place.factor, place.most
+    if told and place.taken and told.phrase.kind is Kind.NAME and _passing(told, words) == 1:
+        taken = words.rules.taken.search(told.before)
+        factor = place.taken if taken else factor
+        most = float("inf") if taken or (number and not has_subject(number.after)) else most
     if told and (told.phrase.weight or not number):
         weight = min(most, told.phrase.weight * factor * _passing(told, words))
         yield _reason(told, weight)

@@ -99,6 +99,11 @@ def is_elsewhere(doc: Document, after: str, *, alone: bool) -> bool:
     return bool(doc.about and subject and not doc.about.search(after, subject.end(), subject.end() + _NEAR))
 
 
+def has_subject(after: str) -> bool:
+    """Tell whether a number is followed by its document's own subject ("… ngày 15/5/2016 về đẩy mạnh học tập")."""
+    return bool(_SUBJECT.match(after))
+
+
 def is_by_the_centre(after: str) -> bool:
     """Tell whether what follows a number names the Party's centre as its issuer."""
     return bool(_BY_CENTRE.match(after))

@@ -16,7 +16,7 @@ _LINKS = re.compile(
     r"(?:[|»›•·].*){2}| \| |^\W*(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|chuyên mục khác|từ khóa|tags?)\b",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(r"(?:^|[.)] ?\(?)ảnh(?: minh họa)?(?: ?:|\.$)", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:^|[.()] ?)ảnh(?: minh họa)?(?: ?:|\.$)", re.IGNORECASE)
 _LINKS_FOLLOW = re.compile(
     r"^\W*(?:xem thêm|đọc thêm|(?:các )?(?:tin|bài)(?: viết)? (?:liên quan|khác|cùng chuyên mục|mới|đọc nhiều)"
     r"|cùng chuyên mục|có thể bạn quan tâm)\W*$",

@@ -47,6 +47,7 @@ class Rules:
     portraits: Mapping[str, re.Pattern[str]]
     passing: re.Pattern[str]
     purpose: re.Pattern[str]
+    taken: re.Pattern[str]
     occasion: re.Pattern[str]
     alone: frozenset[str]
     not_before: Mapping[str, frozenset[str]]
@@ -136,6 +137,7 @@ def builtin() -> Vocabulary:
         portraits={place: re.compile(portraits[place]) for place in ("section", "title")},
         passing=re.compile(passing),
         purpose=re.compile(purpose),
+        taken=re.compile(language.pattern(read(_TOML["taken"]["up"]))),
         occasion=re.compile(language.pattern(read(given["occasion"]))),
         alone=frozenset(given["alone"]),
         not_before={he: frozenset(words.split()) for he, words in _TOML["him"]["before"].items()},
