@@ -22,6 +22,7 @@ FIRST_LOOK = {
     "last": "P 1.00, R 0.75, mentions 6 of 6",
     "first": "P 1.00, R 0.98, mentions 12 of 12",
     "second": "P 0.97, R 0.85, mentions 6 of 9",
+    "third": "P 1.00, R 0.92, mentions 6 of 8",
 }
 NAIVE: dict[str, Callable[[str], object]] = {
     "“hồ chí minh” anywhere": re.compile("hồ chí minh").search,
