@@ -13,7 +13,7 @@ from monitor.campaign.documents import has_subject
 from monitor.campaign.reading import Find, finds
 from monitor.campaign.vocabulary import Kind, Vocabulary, builtin
 from monitor.models import Article, Label, Match, Reason
-from monitor.vietnamese import comparable
+from monitor.vietnamese import comparable, normalise
 
 _PLACES = {
     "section": "chuyên mục",
@@ -83,8 +83,9 @@ def _counted(found: list[Find], *, dwells: bool) -> list[Find]:
 def _portrait(article: Article, words: Vocabulary) -> Iterator[Reason]:
     """Return by what an article shows that it tells a person: its section or its headline."""
     for place, pattern in words.rules.portraits.items():
-        if found := pattern.search(comparable(getattr(article, place))):
-            yield Reason(found[0], _PLACES[place], words.rules.thresholds["portrait"])
+        printed = normalise(getattr(article, place))
+        if found := pattern.search(printed.lower()):
+            yield Reason(printed[found.start() : found.end()], _PLACES[place], words.rules.thresholds["portrait"])
             return
 
 
