@@ -21,7 +21,8 @@ from tests.conftest import environment, write_config
 from tests.loopback import Loopback, serving
 from tests.newsroom import publish
 
-ARTICLES = 150
+ARTICLES = 40
+_ENOUGH = 600  # seconds in which whatever is left can be done
 _SLOW = 0.004  # seconds an answer takes, so that kills fall in the middle of a round
 
 
@@ -51,14 +52,15 @@ def _battery(folder: Path, site: Loopback, telegram: bot_api.BotApi, kills: int,
     database = folder / "diembao.sqlite3"
     while count["killed"] < kills:
         if count["attempts"] % 10 == 0:
-            served |= set(publish(site, ARTICLES, datetime.now(UTC), prefix=f"dot-{count['attempts']}"))
+            batch = count["attempts"]
+            served |= set(publish(site, ARTICLES, datetime.now(UTC), prefix=f"dot-{batch}", first=batch * ARTICLES + 1))
         command = dice.choice(["poll", "poll", "digest"])
         count["killed"] += _attempt(folder, command, env, dice.uniform(0.7, 2.5))
         count["attempts"] += 1
         if count["attempts"] % 10 == 9:  # each batch is read to its end before the listing moves on
-            _attempt(folder, "poll", env, 120)
-    _attempt(folder, "poll", env, 120)
-    _attempt(folder, "digest", env, 120)
+            _attempt(folder, "poll", env, _ENOUGH)
+    _attempt(folder, "poll", env, _ENOUGH)
+    _attempt(folder, "digest", env, _ENOUGH)
     with Store(database, read_only=True) as store:
         kept = Counter(report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN]))
         count["served"], count["lost"] = len(served), len(served - set(kept))

@@ -58,13 +58,16 @@ def rss(items: list[tuple[str, str, datetime]]) -> str:
     )
 
 
-def publish(site: Loopback, count: int, now: datetime, prefix: str = "tin") -> list[str]:
-    """Let a site publish `count` campaign articles with a feed at /rss/home.rss; returns their addresses."""
+def publish(site: Loopback, count: int, now: datetime, prefix: str = "tin", first: int = 1) -> list[str]:
+    """Let a site publish `count` campaign articles with a feed at /rss/home.rss; returns their addresses.
+
+    `first` is the number of the first: the same number has the same text at any address.
+    """
     items = []
-    for number in range(1, count + 1):
+    for number in range(first, first + count):
         title = f"Xã số {number} sơ kết việc học tập và làm theo Bác"
         path = f"/{prefix}-xa-so-ket-viec-hoc-bac-{100_000 + number}.html"
-        published = (now - timedelta(minutes=number)).replace(microsecond=0)
+        published = (now - timedelta(minutes=number - first + 1)).replace(microsecond=0)
         site.routes[path] = Answer(article_page(title, campaign_body(number), published))
         items.append((site.url(path), title, published))
     site.routes["/rss/home.rss"] = Answer(rss(items), kind="application/rss+xml", validated=True)

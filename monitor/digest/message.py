@@ -109,9 +109,9 @@ def _blocks(edition: Edition) -> list[_Block]:
     if edition.late:
         blocks.append(_Block(_late(edition.late)))
     blocks += [_Block(_review(review)) for review in edition.reviews]
-    if said := words.source_line(edition.sources):
-        blocks.append(_Block(f"📡 {_text(said, 900)}"))
-    blocks.append(_Block(f"#DiemBao{edition.date:%d%m%Y}"))
+    said = words.source_line(edition.sources)
+    sources = f"📡 {_text(said, 900)}\n" if said else ""
+    blocks.append(_Block(f"{sources}#DiemBao{edition.date:%d%m%Y}"))  # together: a tag alone is no message
     return blocks
 
 
