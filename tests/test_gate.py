@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -161,6 +162,18 @@ def test_a_page_that_never_says_it_is_turned_away(html: str) -> None:
 @pytest.mark.parametrize("html", ["", "<script>location.reload()</script>", "<h1>502 Bad Gateway</h1>"])
 def test_a_page_of_few_words_passes_to_be_named(html: str) -> None:
     assert GATE.passes(html.encode())
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [b"<!--", b"<a", b"<a '", b'<a "x', b"<script", b"<script type=ld+json>", b"<meta", b"&amp;", b"&#", b"\\u", b'">',
+     b"<title>", "học tập và làm theo ".encode(), b"<a b='>'>"],
+)  # fmt: skip
+@pytest.mark.parametrize("before", [b"<body>", b"<head>"])
+def test_a_page_made_to_be_slow_is_looked_at_in_less_than_a_second(unit: bytes, before: bytes) -> None:
+    began = time.process_time()
+    GATE.passes(before + unit * (1_000_000 // len(unit)) + b"<body>x")
+    assert time.process_time() - began < 1
 
 
 SYLLABLES = (

@@ -17,9 +17,10 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from monitor.vietnamese import fold, normalise
 
+# looked for only before the last ">": where each is closed somewhere, no letter is looked at twice
 _HEAD = re.compile(rb"<(?:[mM][eE][tT][aA]|[tT][iI][tT][lL][eE])\b[^>]*>[^<]*")
-_MARKUP = re.compile(rb"<!--.*?-->|<(?!meta|META)[a-zA-Z/!?][^>]*>", re.DOTALL)
-_QUOTED_MARKUP = re.compile(rb"""<!--.*?-->|<[a-zA-Z/!?][^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*>""", re.DOTALL)
+_MARKUP = re.compile(rb"<(?!meta|META)[a-zA-Z/!?][^>]*>")
+_QUOTED_MARKUP = re.compile(rb"""<[a-zA-Z/!?][^<>"']*(?:(?:"[^<"]*"|'[^<']*')[^<>"']*)*>""")
 # letters as entities, which old pages write without the semicolon, and as escapes of JSON
 _ENTITY = r"&(?:#[xX]?[0-9a-fA-F]{1,7};?|[aeiouyAEIOUY](?:grave|acute|circ|tilde|uml);?|[a-zA-Z]{2,8};)"
 _ENTITIES, _ENTITIES_RAW = re.compile(_ENTITY), re.compile(_ENTITY.encode())
@@ -93,9 +94,10 @@ def _said(content: bytes) -> bytes:
     """Return the letters of a page: of titles, descriptions and JSON-LD, and of its body without markup."""
     body = content.find(b"<body")
     body = max(body if body >= 0 else content.find(b"<BODY"), 0)
-    said = [*_HEAD.findall(content, 0, body), *_linked_data(content, body)]
-    text = _scriptless(content, body)
-    said.append(_MARKUP.sub(b"", text))
+    said = [*_HEAD.findall(content, 0, content.rfind(b">", 0, body) + 1), *_linked_data(content, body)]
+    text = _without(_without(content[body:], b"<script", b"</script", b"ld+json"), b"<!--", b"-->")
+    closed = text.rfind(b">") + 1
+    said.append(_MARKUP.sub(b"", text[:closed]) + text[closed:])
     if b'">' in said[-1] or b"'>" in said[-1]:  # the rest of a tag that has ">" in an attribute
         said.append(_QUOTED_MARKUP.sub(b"", text))
     return b"\n".join(said).translate(None, _BETWEEN)
@@ -103,18 +105,16 @@ def _said(content: bytes) -> bytes:
 
 def _linked_data(content: bytes, until: int) -> Iterator[bytes]:
     at = 0
-    while (at := content.find(b"ld+json", at, until)) >= 0:
-        end = content.find(b"</script", at)
-        yield content[at : end if end >= 0 else len(content)]
-        at += 1
+    while (start := content.find(b"ld+json", at, until)) >= 0 and (at := content.find(b"</script", start)) >= 0:
+        yield content[start:at]
 
 
-def _scriptless(content: bytes, at: int) -> bytes:
-    """Return a page from a place on without its scripts; JSON-LD, and a script never closed, is left in."""
-    kept = []
-    while (start := content.find(b"<script", at)) >= 0 and (end := content.find(b"</script", start)) >= 0:
-        linked = content.find(b"ld+json", start, min(end, start + 200)) >= 0
-        kept.append(content[at : end if linked else start])
+def _without(content: bytes, begins: bytes, ends: bytes, unless: bytes = b"") -> bytes:
+    """Return a page without what stands between two marks; what is never closed, or opens with `unless`, stays."""
+    kept, at = [], 0
+    while (start := content.find(begins, at)) >= 0 and (end := content.find(ends, start)) >= 0:
+        stays = unless and content.find(unless, start, min(end, start + 200)) >= 0
+        kept.append(content[at : end if stays else start])
         at = end
     return b"".join((*kept, content[at:]))
 
