@@ -3,14 +3,10 @@
 DIEMBAO_MANGLED sets how many (default 10,000), DIEMBAO_SEED the dice.
 """
 
-import os
-import random
-import time
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from battery.mangled import GROWTH, SLOW, mangle, memory
+from battery.mangled import survey
 from monitor.campaign import builtin, decide
 from monitor.errors import UnreadableError
 from monitor.models import Label, Page
@@ -35,21 +31,5 @@ def read(page: Page) -> str:
 
 
 def main() -> bool:
-    """Print what came of the pages, the slowest, and how much memory grew; returns whether all promises held."""
-    count, seed = int(os.environ.get("DIEMBAO_MANGLED", "10000")), int(os.environ.get("DIEMBAO_SEED", "1"))
-    dice = random.Random(seed)  # noqa: S311 - dice
-    pages = [Page(SITE, path.read_bytes()) for path in sorted(SAVED.glob("*/*.html"))]
-    came: Counter[str] = Counter()
-    slowest, settled = 0.0, 0
-    for number in range(count):
-        page = mangle(dice.choice(pages), dice)
-        began = time.process_time()
-        came[read(page)] += 1
-        slowest = max(slowest, time.process_time() - began)
-        if number == count // 10:
-            settled = memory()
-    grown = memory() - settled
-    print(f"{count} mangled article pages, seed {seed}: slowest {slowest:.2f} s, memory +{grown} kB")
-    for what, number in came.most_common():
-        print(f"  {what:70}{number:6}")
-    return slowest < SLOW and grown < GROWTH and not came["LOST"]
+    """Print the figures; returns whether every promise was kept."""
+    return survey("article pages", [Page(SITE, path.read_bytes()) for path in sorted(SAVED.glob("*/*.html"))], read)

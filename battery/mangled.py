@@ -9,7 +9,7 @@ import random
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bench.discovery import cases
@@ -119,25 +119,33 @@ def read(page: Page) -> str:
 
 
 def main() -> bool:
-    """Print what came of the pages, the slowest, and how much memory grew; returns whether all promises held."""
+    """Print the figures; returns whether every promise was kept."""
+    return survey("feeds, sitemaps and listings", seeds(), read)
+
+
+def survey(what: str, pages: Sequence[Page], reader: Callable[[Page], str]) -> bool:
+    """Mangle and read pages; print what came of them, the slowest, and how much memory grew.
+
+    Returns whether none was slow, memory did not grow, and `reader` never said "LOST".
+    """
     count, seed = int(os.environ.get("DIEMBAO_MANGLED", "10000")), int(os.environ.get("DIEMBAO_SEED", "1"))
-    dice, pages = random.Random(seed), seeds()  # noqa: S311 - dice
+    dice = random.Random(seed)  # noqa: S311 - dice
     came: Counter[str] = Counter()
     slowest, settled = 0.0, 0
     for number in range(count):
         page = mangle(dice.choice(pages), dice)
         began = time.process_time()
-        came[read(page)] += 1
+        came[reader(page)] += 1
         slowest = max(slowest, time.process_time() - began)
         if number == count // 10:
-            settled = memory()
-    grown = memory() - settled
-    print(f"{count} mangled feeds, sitemaps and listings, seed {seed}: slowest {slowest:.2f} s, memory +{grown} kB")
-    for what, number in came.most_common():
-        print(f"  {what:40}{number:6}")
-    return slowest < SLOW and grown < GROWTH
+            settled = _memory()
+    grown = _memory() - settled
+    print(f"{count} mangled {what}, seed {seed}: slowest {slowest:.2f} s, memory +{grown} kB")
+    for outcome, number in came.most_common():
+        print(f"  {outcome:70}{number:6}")
+    return slowest < SLOW and grown < GROWTH and not came["LOST"]
 
 
-def memory() -> int:
+def _memory() -> int:
     """Return the most memory this process ever held, in kB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

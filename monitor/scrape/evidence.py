@@ -20,8 +20,8 @@ class Evidence:
     """A page as its parts tell of it; `now` is the visit.
 
     `fields` are the texts that the operator's or the family's selectors name, `crumbs` the sections
-    above the page. `blocks` run from a
-    little above the title to a little below the text; the text stands at the places `text`.
+    above the page. `blocks` run from a little above the title to a little below the text; the text
+    stands at the places `text`.
     """
 
     url: str

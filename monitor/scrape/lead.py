@@ -33,6 +33,7 @@ def read_lead(page: Evidence, layout: Layout, pictured: Collection[int]) -> tupl
     """Return the lead and its place among the blocks (-1: nowhere, or not printed as one).
 
     `pictured` are the places of pictures and their captions.
+
     It is what a selector names; else a paragraph that stands apart from the text, by place, by
     markup or by what the page calls it; else the first paragraph where the second one begins the
     report. A page without text may still say its lead for machines.

@@ -1,0 +1,56 @@
+"""The nouns that travel along the line, each frozen; times are aware, in UTC unless said."""
+
+from datetime import timedelta, timezone
+
+from monitor.models.articles import (
+    Article,
+    Fingerprint,
+    Image,
+    Label,
+    Match,
+    Placement,
+    Reason,
+    Relation,
+    Report,
+    Revision,
+)
+from monitor.models.editions import Basis, Edition, Headline, Note, Part, Placed, Review, SourceDay, Story, Telling
+from monitor.models.visits import Kind, Link, Listing, Memory, Outcome, Page, Progress, Round, Select, Source, State
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Vietnam's one time zone; it has no summer time."""
+
+__all__ = [
+    "VIETNAM",
+    "Article",
+    "Basis",
+    "Edition",
+    "Fingerprint",
+    "Headline",
+    "Image",
+    "Kind",
+    "Label",
+    "Link",
+    "Listing",
+    "Match",
+    "Memory",
+    "Note",
+    "Outcome",
+    "Page",
+    "Part",
+    "Placed",
+    "Placement",
+    "Progress",
+    "Reason",
+    "Relation",
+    "Report",
+    "Review",
+    "Revision",
+    "Round",
+    "Select",
+    "Source",
+    "SourceDay",
+    "State",
+    "Story",
+    "Telling",
+]

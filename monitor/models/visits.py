@@ -1,0 +1,133 @@
+"""What is watched, what a visit brings, and how it went."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a source's address turned out to be."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+
+
+class State(StrEnum):
+    """How a source stands after a round, or over a day: one of four, never nothing."""
+
+    ON_TOPIC = "on_topic"
+    OFF_TOPIC = "off_topic"
+    SILENT = "silent"
+    UNREADABLE = "unreadable"
+
+
+class Outcome(StrEnum):
+    """What became of a link that was followed; every link has one, for ever.
+
+    `pending` and `retry` are still to be fetched; all others are final.
+    """
+
+    PENDING = "pending"
+    RETRY = "retry"
+    KEPT = "kept"
+    REJECTED = "rejected"
+    SAME = "same"
+    NOT_ARTICLE = "not_article"
+    GONE = "gone"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """The operator's CSS selectors for one source; each wins over the common reader."""
+
+    links: str | None = None
+    title: str | None = None
+    lead: str | None = None
+    body: str | None = None
+    date: str | None = None
+    authors: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One entry of sources.yaml; `province` is a current name, None for a national source."""
+
+    name: str
+    url: str
+    province: str | None = None
+    every: timedelta = timedelta(minutes=30)
+    select: Select = field(default_factory=Select)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that may hold an article, with what the listing said about it."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source's address held: article links, newest first where dates are known.
+
+    `sitemaps` are further sitemaps an index points to, newest first; `older` is the address at
+    which older articles are listed: the next page of a feed or listing, "" when there is none.
+    """
+
+    kind: Kind
+    links: tuple[Link, ...]
+    sitemaps: tuple[Link, ...] = ()
+    older: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of the web: the bytes as sent (decompressed), and where they came from at last."""
+
+    url: str
+    content: bytes
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a source between two rounds.
+
+    The validators belong to the last listing whose links were all stored.
+    """
+
+    kind: Kind | None = None
+    etag: str = ""
+    last_modified: str = ""
+    listing_hash: str = ""
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one visit to one source gave; `messages` are its faults, a line each."""
+
+    source: str
+    state: State
+    reason: str = ""
+    links: int = 0
+    new: int = 0
+    kept: int = 0
+    copies: int = 0
+    revised: int = 0
+    messages: tuple[str, ...] = ()
+    seconds: float = 0.0
+    stories: frozenset[int] = frozenset()
+
+
+Progress = Callable[[str, str], None]
+"""Told as work goes on: the source's name and what happens there."""
