@@ -160,7 +160,8 @@ async def _send(app: App, store: Store, channel: "Channel", item: Message) -> bo
     """Send one message in one request and write down how it went; returns whether it arrived."""
     store.editions.mark(item, Delivery.SENDING, app.clock())
     try:
-        number = await channel.post(item.part)
+        picture = archive.read(app.digests, item.edition, "png") if item.part.photo else None
+        number = await channel.post(item.part, picture)
     except NotSentError as fault:
         again = app.clock() + (timedelta(seconds=fault.retry_after) if fault.retry_after else _BACKOFF)
         store.editions.mark(item, Delivery.PENDING, app.clock(), reason=str(fault), not_before=again)

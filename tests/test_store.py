@@ -262,6 +262,12 @@ def test_an_edition_exists_once_and_comes_back_as_it_was(store: Store, now: date
     assert len(store.editions.outbox()) == 1
 
 
+def test_messages_come_back_as_they_were_frozen_with_picture_and_preview(store: Store, now: datetime) -> None:
+    parts = (Part(1, 2, "a", photo=True), Part(2, 2, "b", preview="https://kho.example/a"))
+    store.editions.add(edition(now.date()), [], now, "@kenh", parts)
+    assert tuple(message.part for message in store.editions.messages(now.date())) == parts
+
+
 def test_a_message_left_in_the_middle_of_sending_is_unknown_never_pending(store: Store, now: datetime) -> None:
     store.editions.add(edition(now.date()), [], now, "@kenh", (Part(1, 2, "a"), Part(2, 2, "b")))
     first, second = store.editions.outbox()

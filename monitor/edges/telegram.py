@@ -39,6 +39,7 @@ class Channel:
             connect_timeout=20,
             read_timeout=90,
             write_timeout=60,
+            media_write_timeout=60,
             # no kept connection: one that went stale would leave a post in doubt
             httpx_kwargs={"limits": httpx.Limits(max_connections=4, max_keepalive_connections=0)},
         )
@@ -59,22 +60,40 @@ class Channel:
     async def __aexit__(self, *_: object) -> None:
         await self._bot.shutdown()
 
-    async def post(self, part: Part) -> int:
+    async def post(self, part: Part, picture: bytes | None = None) -> int:
         """Send one message in one request; returns its id in the channel.
 
+        A part with `photo` goes as the caption of `picture` (PNG), as text where there is none.
         Raises NotSentError, RefusedError or UnknownError, their text without the token.
         """
         try:
-            sent = await self._bot.send_message(
-                self.chat,
-                part.html,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                disable_notification=part.number > 1,
-            )
+            if part.photo and picture:
+                sent = await self._bot.send_photo(
+                    self.chat,
+                    picture,
+                    caption=part.html,
+                    parse_mode=ParseMode.HTML,
+                    filename="diembao.png",
+                    disable_notification=part.number > 1,
+                )
+            else:
+                sent = await self._bot.send_message(
+                    self.chat,
+                    part.html,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=_preview(part.preview),
+                    disable_notification=part.number > 1,
+                )
         except TelegramError as fault:
             raise _verdict(fault) from None
         return sent.message_id
+
+
+def _preview(address: str) -> LinkPreviewOptions:
+    """Return how links of a message are shown: one large picture above the text, or none."""
+    if not address:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=address, prefer_large_media=True, show_above_text=True)
 
 
 def _verdict(fault: TelegramError) -> NotSentError | RefusedError | UnknownError:

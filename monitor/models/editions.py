@@ -142,8 +142,14 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One Telegram message of an edition, frozen before anything is sent."""
+    """One Telegram message of an edition, frozen before anything is sent.
+
+    `preview` is the address whose large preview stands above the text, "" for none; with `photo`
+    the edition's picture goes with it, and `html` is its caption.
+    """
 
     number: int
     of: int
     html: str
+    preview: str = ""
+    photo: bool = False

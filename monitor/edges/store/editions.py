@@ -160,13 +160,14 @@ class Editions:
 
 def _freeze(db: Connection, day: str, channel: str, parts: tuple[Part, ...], now: datetime) -> None:
     db.executemany(
-        "INSERT INTO message (edition, channel, part, parts, html, hash, state, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, 'pending', ?)",
+        "INSERT INTO message (edition, channel, part, parts, html, preview, photo, hash, state, changed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?)",
         [
-            (day, channel, part.number, part.of, part.html, hashlib.sha256(part.html.encode()).hexdigest(), stamp(now))
+            (day, channel, part.number, part.of, part.html, part.preview, int(part.photo),
+             hashlib.sha256(part.html.encode()).hexdigest(), stamp(now))
             for part in parts
         ],
-    )
+    )  # fmt: skip
 
 
 def _key(message: Message) -> dict[str, object]:
@@ -181,7 +182,7 @@ def _message(row: Row) -> Message:
     return Message(
         edition=date.fromisoformat(row["edition"]),
         channel=row["channel"],
-        part=Part(row["part"], row["parts"], row["html"]),
+        part=Part(row["part"], row["parts"], row["html"], row["preview"], bool(row["photo"])),
         state=Delivery(row["state"]),
         attempts=row["attempts"],
         not_before=moment(row["not_before"]),
