@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from monitor import archiving, joining
 from monitor.app import App
 from monitor.archiving import Rebuilt
-from monitor.digest.message import render
+from monitor.digest.message import Layout, render
 from monitor.drafting import compose, rewritten, waiting
 from monitor.edges import archive
 from monitor.edges.store import Delivery, Message, Store
@@ -64,7 +64,7 @@ async def publish(app: App, store: Store, day: date, now: datetime) -> Published
         store.editions.add(edition, told, now, app.chat, _posted(app, edition), draft.basis)
     done = {name: await output(app, store, day) for name, output in OUTPUTS.items()}
     messages = tuple(store.editions.messages(day))
-    return Published(edition, _parts(store, edition), stored is None, told, done["archive"], messages)
+    return Published(edition, parts_of(app, store, edition), stored is None, told, done["archive"], messages)
 
 
 async def resume(app: App, store: Store) -> None:
@@ -79,10 +79,10 @@ async def _to_archive(app: App, store: Store, day: date | None) -> tuple[str, ..
     written = []
     for edition in [asked] if asked else store.editions.recent(_LOOK_BACK):
         if lost := archiving.lost(app, edition.date):
-            written += archiving.shelve(app, store, edition, _parts(store, edition), lost)
+            written += archiving.shelve(app, store, edition, parts_of(app, store, edition), lost)
     for overtaken in store.shelf.overtaken():
         if edition_then := store.editions.get(overtaken):
-            written += archiving.annotate(app, store, edition_then, _parts(store, edition_then))
+            written += archiving.annotate(app, store, edition_then, parts_of(app, store, edition_then))
     return tuple(written)
 
 
@@ -102,12 +102,18 @@ and may be called again at any time; it returns the paths it wrote. Another way 
 def rebuild(app: App, store: Store, day: date) -> Rebuilt:
     """Prove that an archived edition can be made again from the stored facts; put its files right."""
     stored = store.editions.get(day)
-    return archiving.rebuild(app, store, day, _parts(store, stored) if stored else ())
+    return archiving.rebuild(app, store, day, parts_of(app, store, stored) if stored else ())
 
 
-def _parts(store: Store, edition: Edition) -> tuple[Part, ...]:
+def parts_of(app: App, store: Store, edition: Edition) -> tuple[Part, ...]:
     """Return an edition's messages as they were frozen; without a channel, as they would be."""
-    return tuple(message.part for message in store.editions.messages(edition.date)) or render(edition)
+    return tuple(message.part for message in store.editions.messages(edition.date)) or _rendered(app, edition)
+
+
+def _rendered(app: App, edition: Edition) -> tuple[Part, ...]:
+    """Return an edition's messages in the layout that sources.yaml asks for."""
+    usual: Literal["preview", "none"] = "preview" if app.address else "none"
+    return render(edition, Layout(app.config.digest.picture or usual, app.address))
 
 
 def preview(app: App, store: Store, day: date, now: datetime) -> Published:
@@ -116,16 +122,16 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     Raises UsageError for a date to come, TooEarlyError when nothing was visited in its time.
     """
     if stored := store.editions.get(day):
-        return Published(stored, _parts(store, stored), fresh=False)
+        return Published(stored, parts_of(app, store, stored), fresh=False)
     draft = compose(app, store, day, now)
     told = tuple(placed.id for placed in draft.basis.placed)
-    return Published(draft.edition, render(draft.edition), fresh=True, told=told)
+    return Published(draft.edition, _rendered(app, draft.edition), fresh=True, told=told)
 
 
 def _posted(app: App, edition: Edition) -> tuple[Part, ...]:
     """Return the messages of an edition; none for an empty one if sources.yaml says `empty: skip`."""
     told = edition.stories or edition.late or edition.reviews
-    return render(edition) if told or app.config.digest.empty == "post" else ()
+    return _rendered(app, edition) if told or app.config.digest.empty == "post" else ()
 
 
 async def deliver(app: App, store: Store) -> None:

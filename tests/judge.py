@@ -1,6 +1,7 @@
 """What several tests share: Telegram's own parser, the labelled articles, hostile editions, one kind of search."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ SEARCH = settings(max_examples=60, deadline=None, derandomize=True)
 """How the property tests search: the same examples on every machine, no clock."""
 
 # what Telegram takes in one message; the parser itself judges only the markup
-POINTS, ENTITIES, ENTITY_BYTES, RAW_BYTES = 4096, 100, 9500, 1 << 15
+POINTS, CAPTION, ENTITIES, ENTITY_BYTES, RAW_BYTES = 4096, 1024, 100, 9500, 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _ask(request: dict[str, object]) -> dict[str, Any]:
 _ask({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0})
 
 
-def received(html: str) -> Message:
+def received(html: str, *, caption: bool = False) -> Message:
     """Parse a message as Telegram does and hold it against Telegram's limits; RefusedError if it fails."""
     answer = _ask({"@type": "parseTextEntities", "text": html, "parse_mode": {"@type": "textParseModeHTML"}})
     if answer["@type"] != "formattedText":
@@ -77,7 +78,7 @@ def received(html: str) -> Message:
         for entity in answer["entities"]
     )
     used = {
-        "characters": (len(text.strip()), POINTS),
+        "characters": (len(text.strip()), CAPTION if caption else POINTS),
         "entities": (len(entities), ENTITIES),
         "bytes of entities": (sum(16 + len(entity.url.encode()) for entity in entities), ENTITY_BYTES),
         "bytes of markup": (len(html.encode()), RAW_BYTES),
@@ -135,7 +136,6 @@ HOSTILE = [
     "`mã` ~~bỏ~~ __lót__ **đậm**", "| a | b |", "\\ \\* \\#", "<script>alert(1)</script>", "<https://la.example>",
     "chữ " * 400, "\u3164 \u2800",
 ]  # fmt: skip
-_PIECES = st.sampled_from(HOSTILE) | st.text(max_size=12)
 _ADDRESSES = [
     "",
     "?a=1&b=2",
@@ -149,12 +149,8 @@ _ADDRESSES = [
 ]
 
 
-@st.composite
-def hostile_editions(draw: st.DrawFn, most: int = 120) -> Edition:
-    """Draw an edition of 0 to `most` stories; the headline of story n begins with `mark(n)`."""
-    dice = Random(draw(st.integers(0, 2**32)))
-    pieces = [*draw(st.lists(_PIECES, max_size=6)), *dice.sample(HOSTILE, 12)]
-    count = draw(st.sampled_from([0, 1, 2, most // 3, most]) | st.integers(0, most))
+def hostile_edition(dice: Random, count: int, pieces: Sequence[str] = HOSTILE) -> Edition:
+    """Return an edition of `count` stories made of such texts; the headline of story n begins with `mark(n)`."""
 
     def some() -> str:
         return " ".join(dice.choices(pieces, k=dice.choice((1, 1, 2))))
@@ -176,6 +172,18 @@ def hostile_editions(draw: st.DrawFn, most: int = 120) -> Edition:
         for state in dice.choices(list(State), k=dice.choice((0, 1, 6, 60)))
     ]
     return Edition(date(2026, 11, 20), f"Tên {some()}", tuple(stories), tuple(sources))
+
+
+_PIECES = st.sampled_from(HOSTILE) | st.text(max_size=12)
+
+
+@st.composite
+def hostile_editions(draw: st.DrawFn, most: int = 120) -> Edition:
+    """Draw a hostile edition of 0 to `most` stories, also of texts that nobody thought of."""
+    dice = Random(draw(st.integers(0, 2**32)))
+    pieces = [*draw(st.lists(_PIECES, max_size=6)), *dice.sample(HOSTILE, 12)]
+    count = draw(st.sampled_from([0, 1, 2, most // 3, most]) | st.integers(0, most))
+    return hostile_edition(dice, count, pieces)
 
 
 def mark(number: int) -> str:

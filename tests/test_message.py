@@ -5,8 +5,10 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from monitor.digest.message import measure, render
+from monitor.digest.message import Layout, render
+from monitor.digest.packing import measure
 from monitor.digest.words import NOT_VISITED, reason
 from monitor.models import Edition, Part, SourceDay, State, Story, Telling
 from monitor.provinces import current
@@ -15,6 +17,10 @@ from tests.judge import SEARCH, Message, RefusedError, hostile_editions, mark, r
 
 DAY = date(2026, 11, 20)
 FEWER = settings(SEARCH, max_examples=30)
+ARCHIVE = "https://diembao.example/kho/"
+PAGE = f"{ARCHIVE}2026/11/2026-11-20.html"
+PREVIEW, COVER = Layout("preview", ARCHIVE), Layout("cover")
+LAYOUTS = st.sampled_from([Layout(), PREVIEW, COVER, Layout("cover", ARCHIVE), Layout("none", ARCHIVE)])
 
 
 def telling(source: str, *, copy: bool = False, agency: str = "", url: str = "https://bao.vn/a1.html") -> Telling:
@@ -44,18 +50,22 @@ def test_the_judge_knows_what_telegram_refuses() -> None:
 
 
 @FEWER
-@given(hostile_editions())
-def test_telegram_accepts_every_part_of_any_edition(made: Edition) -> None:
-    for part in render(made):
-        message = received(part.html)
+@given(hostile_editions(), LAYOUTS, st.integers(0, 3))
+def test_telegram_accepts_every_part_of_any_edition_in_every_layout(
+    made: Edition, layout: Layout, notable: int
+) -> None:
+    for part in render(replace(made, notable=min(notable, len(made.stories))), layout):
+        message = received(part.html, caption=part.photo)
         assert {entity.kind for entity in message.entities} <= {"Bold", "Italic", "TextUrl"}
 
 
 @FEWER
-@given(hostile_editions())
-def test_every_story_is_told_once_and_in_order(made: Edition) -> None:
-    told = [found for part in render(made) for found in re.findall(r"▪️ (Tin\d{3}x)", received(part.html).text)]
-    assert told == [mark(one.id) for one in made.stories]
+@given(hostile_editions(), LAYOUTS)
+def test_every_story_is_told_once_and_in_order(made: Edition, layout: Layout) -> None:
+    texts = [received(part.html).text for part in render(made, layout) if not part.photo]
+    assert [found for text in texts for found in re.findall(r"▪️ (Tin\d{3}x)", text)] == [
+        mark(one.id) for one in made.stories
+    ]
 
 
 @FEWER
@@ -106,16 +116,15 @@ def test_the_same_edition_gives_the_same_messages(made: Edition) -> None:
 @FEWER
 @given(hostile_editions())
 def test_a_message_holds_as_many_stories_as_it_can(made: Edition) -> None:
-    parts = render(made)
-    for part, following in pairwise(parts):
-        used, block = measure(part.html), _first_block(following)
-        room = used + measure(block)
+    for part, following in pairwise(render(made)):
+        room = measure(part.html) + measure(_first_block(following))
         assert room.points > 3000 or room.entities > 80 or room.entity_bytes > 7500 or room.raw_bytes > 27_000
 
 
 def _first_block(part: Part) -> str:
-    """Return what follows the head of a later part, up to the end of its first story."""
-    return part.html.partition("\n\n")[2].partition("</i>\n")[0]
+    """Return what follows the head of a later part, up to its second story or the next heading."""
+    heading, _, story = part.html.partition("\n\n")[2].partition("▪️")
+    return heading + re.split(r"▪️|\n\n", story)[0]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +166,7 @@ def test_a_story_is_its_headline_as_link_its_line_and_who_told_it() -> None:
     message = only(edition(story("Cầu mới", telling("Báo A", agency="TTXVN"), summary="Cầu đã thông.")))
     assert "▪️ Cầu mới\nCầu đã thông.\nBáo A – theo TTXVN\n" in message.text
     assert [(link.text, link.url) for link in message.of("TextUrl")] == [("Cầu mới", "https://bao.vn/a1.html")]
-    assert [piece.text for piece in message.of("Italic")] == ["Báo A – theo TTXVN"]
+    assert [piece.text for piece in message.of("Italic")] == ["Học và làm theo Bác", "Báo A – theo TTXVN"]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +190,7 @@ def test_a_story_is_its_headline_as_link_its_line_and_who_told_it() -> None:
     ],
 )
 def test_who_told_it_is_said_in_full(tellings: list[Telling], said: str) -> None:
-    assert [piece.text for piece in only(edition(story("Cầu mới", *tellings))).of("Italic")] == [said]
+    assert [piece.text for piece in only(edition(story("Cầu mới", *tellings))).of("Italic")][1:] == [said]
 
 
 def test_stories_stand_under_their_province_with_its_count_and_hashtag() -> None:
@@ -213,8 +222,8 @@ def test_the_head_tells_campaign_day_and_counts() -> None:
     made = edition(story("Một", telling("Báo A"), telling("Báo B")), story("Hai", provinces=("Huế", "Lai Châu")))
     assert only(made).text.splitlines()[:3] == [
         "🗞 ĐIỂM BÁO 20/11/2026",
-        "Học và làm theo Bác",
         "Thứ Sáu · 2 tin · 2 địa phương · 2 nguồn",
+        "Học và làm theo Bác",
     ]
 
 
@@ -280,3 +289,75 @@ def test_unseen_and_turned_letters_do_not_reach_the_reader() -> None:
     text = only(edition(story("Cầu \u202emới\u202c \u200fthông\u200b \x07xe"))).text
     assert "▪️ Cầu mới thông xe" in text
     assert clean(text) == " ".join(text.split())
+
+
+def day(stories: int, notable: int = 0) -> Edition:
+    """Return an edition of stories with a line each, three papers at the fourth, under two provinces."""
+    told = [
+        replace(
+            story(
+                f"Chuyện số {n} ở xã vùng cao",
+                *(telling(f"Báo {letter}", copy=letter > "A") for letter in ("ABC" if n == 3 else "A")),
+                provinces=("Lai Châu",) if n < stories // 2 else ("Huế",),
+                summary=f"Dòng kể của chuyện số {n}, " + "dài vừa phải, " * 12 + "rồi hết.",
+            ),
+            id=n,
+        )
+        for n in range(stories)
+    ]
+    return replace(edition(*told), notable=notable)
+
+
+def lines_told(parts: tuple[Part, ...]) -> int:
+    return sum(received(part.html).text.count("Dòng kể") for part in parts)
+
+
+def test_with_the_archive_on_the_web_its_page_is_shown_large_above_one_message() -> None:
+    (part,) = render(day(6), PREVIEW)
+    assert (part.preview, part.photo) == (PAGE, False)
+    message = received(part.html)
+    assert "🗂 Xem đủ 6 tin và bản đồ\n#DiemBao20112026" in message.text
+    assert message.of("TextUrl")[-1].url == PAGE
+
+
+@pytest.mark.parametrize(("stories", "lines"), [(6, 6), (20, 5), (65, 3)])
+def test_lines_give_way_so_that_a_day_stays_one_message(stories: int, lines: int) -> None:
+    parts = render(day(stories, notable=3), PREVIEW)
+    assert len(parts) == 1
+    assert lines_told(parts) == lines
+
+
+def test_without_the_archive_three_messages_keep_every_line() -> None:
+    assert (len(render(day(30))), lines_told(render(day(30)))) == (3, 30)
+    assert lines_told(render(day(60, notable=2))) < 60
+
+
+def test_a_story_without_its_line_names_its_first_paper_and_how_many_more() -> None:
+    (part,) = render(day(45), PREVIEW)
+    message = received(part.html)
+    assert "▪️ Chuyện số 3 ở xã vùng cao — Báo A +2 nguồn\n▪️ Chuyện số 4 ở xã vùng cao — Báo A\n" in message.text
+    assert [link.url for link in message.of("TextUrl") if link.text == "+2 nguồn"] == [f"{PAGE}#tin-3"]
+
+
+def test_a_cover_is_the_picture_with_the_top_stories_and_the_text_follows() -> None:
+    cover, *texts = render(day(20, notable=1), COVER)
+    caption = received(cover.html, caption=True)
+    assert (cover.photo, cover.preview) == (True, "")
+    assert caption.text.splitlines() == [
+        f"🗞 ĐIỂM BÁO 20/11/2026 · phần 1/{cover.of}",
+        "Thứ Sáu · 20 tin · 2 địa phương · 3 nguồn",
+        "Học và làm theo Bác",
+        "",
+        "1. Chuyện số 0 ở xã vùng cao",
+        "2. Chuyện số 3 ở xã vùng cao",
+        "3. Chuyện số 1 ở xã vùng cao",
+        "",
+        "📍 Lai Châu 10 · Huế 10",
+        "#DiemBao20112026",
+    ]
+    assert [(part.photo, part.preview) for part in texts] == [(False, "")] * len(texts)
+    assert lines_told(tuple(texts)) == 20
+
+
+def test_a_day_without_stories_has_no_cover() -> None:
+    assert [part.photo for part in render(edition(), COVER)] == [False]

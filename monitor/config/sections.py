@@ -86,6 +86,18 @@ class DigestSection(Section):
     archive_url: Address | None = Field(
         None, description="Where the archive's folder can be read on the web; feeds and sitemap need it."
     )
+    picture: Literal["preview", "cover", "none"] | None = Field(
+        None,
+        description="Where the picture of the day stands in Telegram: as preview of the archive's page above the"
+        " text, or as a message of its own before it. Default: preview with archive_url, else none.",
+    )
+
+    @field_validator("picture")
+    @classmethod
+    def _has_a_page(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value == "preview" and "archive_url" in others.data and not others.data["archive_url"]:
+            raise ValueError("preview shows the archive's page; give archive_url, or write cover")
+        return value
 
 
 class SummarySection(Section):

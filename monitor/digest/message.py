@@ -1,169 +1,141 @@
-"""An edition as Telegram messages: blocks are packed, never cut.
+"""An edition as Telegram messages: every story told, none cut, in as few messages as the detail allows.
 
-The limits are those of Telegram's own parser (docs/telegram.md), with room left for later
-corrections: 4096 characters, 100 entities, about 9,500 bytes of entities, 32,768 bytes of markup.
+Two layouts show the day's picture: as the large preview of the archive's page above the text, so
+that all is one message; or as a cover, the picture with the top stories as its caption, followed
+by silent messages of text.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape, unescape
+from typing import Literal
 
-from monitor.digest import words
-from monitor.models import Edition, Part, Review, Story
+from monitor.digest import pieces, words
+from monitor.digest.packing import Block, measure, pack
+from monitor.digest.pieces import text
+from monitor.digest.reviews import by_province
+from monitor.digest.site import page_of
+from monitor.models import Edition, Part, Story
 from monitor.provinces import current
-from monitor.vietnamese import clean
 
-_POINTS, _ENTITIES, _ENTITY_BYTES, _RAW_BYTES = 3700, 85, 8000, 30_000
-_LONGEST_TITLE, _LONGEST_LINK = 250, 1500
-_LATE = 5  # late stories in a message; the archive has them all
 _MARKS = {words.NOTABLE: "⭐"}
-_TAG = re.compile(r"<(/?)(\w+)(?:\s+href=\"([^\"]*)\")?>")
+_MANY = 99  # parts of an edition at most, when room is kept for their numbers
+_MESSAGES = 3  # in so many every story keeps its line; in one where the archive's page has the lines
+_TOP = 3  # stories on a cover
+_COVER_TITLE, _COVER_NAME, _COVER_PLACES = 160, 150, 6  # so that a caption stays below 1024 characters
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """What a piece of markup uses of Telegram's four budgets."""
+class Layout:
+    """Where the day's picture stands, and the archive's public address ("" or ending in "/").
 
-    points: int = 0
-    entities: int = 0
-    entity_bytes: int = 0
-    raw_bytes: int = 0
+    A "preview" needs that address: without it there is no picture.
+    """
 
-    def __add__(self, other: "Size") -> "Size":
-        return Size(
-            self.points + other.points,
-            self.entities + other.entities,
-            self.entity_bytes + other.entity_bytes,
-            self.raw_bytes + other.raw_bytes,
-        )
-
-    @property
-    def fits(self) -> bool:
-        """Whether one message holds so much."""
-        return (
-            self.points <= _POINTS
-            and self.entities <= _ENTITIES
-            and self.entity_bytes <= _ENTITY_BYTES
-            and self.raw_bytes <= _RAW_BYTES
-        )
+    picture: Literal["preview", "cover", "none"] = "none"
+    archive: str = ""
 
 
-def measure(html: str) -> Size:
-    """Return what a message's markup uses, as Telegram counts it."""
-    tags = [tag for tag in _TAG.finditer(html) if not tag[1]]
-    return Size(
-        points=len(unescape(_TAG.sub("", html))),
-        entities=len(tags),
-        entity_bytes=sum(16 + len(unescape(tag[3] or "").encode()) for tag in tags),
-        raw_bytes=len(html.encode()),
-    )
+def render(edition: Edition, layout: Layout | None = None) -> tuple[Part, ...]:
+    """Return the messages of an edition in their order; the first line of each is its mark.
 
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """What must stay together; `again` is the heading repeated when a new message begins here."""
-
-    html: str
-    again: str = ""
-
-
-def render(edition: Edition) -> tuple[Part, ...]:
-    """Return the messages of an edition in their order; the first line of each is its mark."""
-    pages = _pack(_blocks(edition))
-    return tuple(
-        Part(number, len(pages), "\n".join([_head(edition, number, len(pages)), "", *page]).strip())
-        for number, page in enumerate(pages, start=1)
-    )
+    An edition without stories has no cover.
+    """
+    layout = layout or Layout()
+    page = f"{layout.archive}{page_of(edition.date)}" if layout.archive else ""
+    cover = layout.picture == "cover" and bool(edition.stories)
+    texts = _texts(edition, page, after_cover=cover)
+    of = len(texts) + cover
+    parts = [Part(1, of, _cover(edition, page, of), photo=True)] if cover else []
+    for body in texts:
+        number = len(parts) + 1
+        head = _head(edition, number, of)
+        preview = page if number == 1 and layout.picture == "preview" else ""
+        parts.append(Part(number, of, f"{head}\n\n{body}".strip(), preview))
+    return tuple(parts)
 
 
 def _head(edition: Edition, number: int, of: int) -> str:
-    """Return the first lines: name and date; every message of several says which it is."""
-    title = f"<b>🗞 ĐIỂM BÁO {edition.date:%d/%m/%Y}</b>"
+    """Return the first lines: name and date, which message it is of several; on the first also what it holds."""
+    title = f"<b>🗞 ĐIỂM BÁO {edition.date:%d/%m/%Y}</b>" + (f" · phần {number}/{of}" if of > 1 else "")
     if number > 1:
-        return f"{title} · phần {number}/{of}"
-    part = f" · phần 1/{of}" if of > 1 else ""
-    return f"{title}{part}\n<b>{_text(edition.name)}</b>\n{words.weekday(edition.date)} · {words.overview(edition)}"
+        return title
+    return f"{title}\n{words.weekday(edition.date)} · {words.overview(edition)}\n<i>{text(edition.name)}</i>"
 
 
-def _text(text: str, longest: int = _LONGEST_TITLE) -> str:
-    """Return any text of the outside as text of a message: cleaned, cut, then escaped."""
-    text = clean(text)
-    return escape(text if len(text) <= longest else text[: longest - 1].rstrip() + "…", quote=False)
+def _texts(edition: Edition, page: str, *, after_cover: bool) -> list[str]:
+    """Return the bodies of the text messages, with as many stories' lines as the fewest messages hold."""
+    later = measure(_head(edition, _MANY, _MANY) + "\n\n")
+    first = later if after_cover else measure(_head(edition, 1, _MANY) + "\n\n")
+    packed: list[str] = []
+    for with_line in _degrees(edition):
+        packed = pack(_blocks(edition, page, with_line), first, later)
+        if len(packed) <= (1 if page else _MESSAGES):
+            break
+    return packed
 
 
-def _blocks(edition: Edition) -> list[_Block]:
-    """Return the edition as blocks: a heading stays with its first story."""
-    blocks = []
+def _degrees(edition: Edition) -> Iterator[frozenset[int]]:
+    """Return which stories (ids) keep their line: all; the notable and each heading's first; the notable."""
+    notable = frozenset(story.id for story in edition.stories[: edition.notable])
+    yield frozenset(story.id for story in edition.stories)
+    yield notable | {section.stories[0].id for section in words.sections(edition)}
+    yield notable
+
+
+def _blocks(edition: Edition, page: str, with_line: frozenset[int]) -> Iterator[Block]:
+    """Return the edition as blocks."""
     for section in words.sections(edition):
-        first, *others = (_story(story) for story in section.stories)
-        title = f"<b>{_MARKS.get(section.heading, '📍')} {_text(section.heading)}</b>"
-        if section.heading == words.NOTABLE:
-            first, *others = (_story(story, where=True) for story in section.stories)
-            blocks.append(_Block(f"{title}\n{first}"))
-        else:
-            province = current().get(section.heading)
-            tag = f" #{province.hashtag}" if province else ""
-            blocks.append(_Block(f"{title} · {len(section.stories)} tin{tag}\n{first}"))
-        blocks += [_Block(other, again=f"{title} (tiếp)") for other in others]
+        yield from _section(section, page, with_line)
     if edition.late:
-        blocks.append(_Block(_late(edition.late)))
-    blocks += [_Block(_review(review)) for review in edition.reviews]
+        yield Block(pieces.late(edition.late))
+    for review in edition.reviews:
+        yield Block(pieces.look_back(review))
+    yield Block(_closing(edition, page))
+
+
+def _section(section: words.Section, page: str, with_line: frozenset[int]) -> Iterator[Block]:
+    """Return the stories under one heading, which stays with the first of them."""
+    notable = section.heading == words.NOTABLE
+    title = f"<b>{_MARKS.get(section.heading, '📍')} {text(section.heading)}</b>"
+    province = current().get(section.heading)
+    tag = f" #{province.hashtag}" if province else ""
+    heading = title if notable else f"{title} · {len(section.stories)} tin{tag}"
+    told = [_story(story, page, with_line, where=notable) for story in section.stories]
+    told[-1] = told[-1].rstrip("\n") + "\n"  # an empty line before the next heading
+    yield Block(f"{heading}\n{told[0]}")
+    for story in told[1:]:
+        yield Block(story, again=f"{title} (tiếp)")
+
+
+def _story(story: Story, page: str, with_line: frozenset[int], *, where: bool) -> str:
+    full = story.id in with_line
+    return pieces.full(story, where=where) if full else pieces.brief(story, page, where=where)
+
+
+def _closing(edition: Edition, page: str) -> str:
+    """Return the last lines, together: a tag alone is no message."""
     said = words.source_line(edition.sources)
-    sources = f"📡 {_text(said, 900)}\n" if said else ""
-    blocks.append(_Block(f"{sources}#DiemBao{edition.date:%d%m%Y}"))  # together: a tag alone is no message
-    return blocks
+    lines = [f"📡 {text(said, 900)}"] if said else []
+    return "\n".join([*lines, *_archived(edition, page), f"#DiemBao{edition.date:%d%m%Y}"])
 
 
-def _linked(story: Story) -> str:
-    """Return the headline as link where its address may be one."""
-    origin = story.articles[0]
-    title = _text(story.title)
-    return (
-        f'<a href="{escape(origin.url)}">{title}</a>' if origin.linked and len(origin.url) <= _LONGEST_LINK else title
-    )
+def _archived(edition: Edition, page: str) -> list[str]:
+    """Return the line that leads to the archive's page, if it can be read on the web."""
+    told = len(edition.stories) + len(edition.late)
+    return ["🗂 " + pieces.link(page, f"Xem đủ {told} tin và bản đồ" if told else "Xem trang lưu trữ")] if page else []
 
 
-def _story(story: Story, *, where: bool = False) -> str:
-    """Return one story: the headline as link, its line, who told it; with `where`, its provinces first."""
-    summary = f"\n{_text(story.summary)}" if story.summary else ""
-    place = f"{', '.join(story.provinces) or words.NATIONWIDE} · " if where else ""
-    return f"▪️ {_linked(story)}{summary}\n<i>{_text(place + words.origin(story), 300)}</i>\n"
-
-
-def _late(stories: tuple[Story, ...]) -> str:
-    """Return the stories found late, a line each; of many, the newest and how many more there are."""
-    lines = [f"<b>🕓 {words.LATE}</b> · {len(stories)} tin"]
-    lines += [f"▫️ {_linked(one)} <i>({_text(words.late_origin(one), 200)})</i>" for one in stories[:_LATE]]
-    if len(stories) > _LATE:
-        lines.append(f"… và {len(stories) - _LATE} tin khác trong kho lưu trữ.")
-    return "\n".join(lines) + "\n"
-
-
-def _review(review: Review) -> str:
-    """Return a look back: its sentences and what most papers carried."""
-    lines = [f"<b>📊 {_text(words.review_title(review))}</b>", *map(_text, words.review_lines(review))]
-    if review.republished:
-        lines.append("Nhiều báo đăng nhất:")
-    lines += [f"▫️ {_linked(story)} ({papers} báo)" for _, story, papers in review.republished[:3]]
-    return "\n".join(lines) + "\n"
-
-
-def _pack(blocks: Iterable[_Block]) -> list[list[str]]:
-    """Fill messages in order; a block that no longer fits begins the next one."""
-    pages: list[list[str]] = [[]]
-    used = _HEAD
-    for block in blocks:
-        size = measure(block.html + "\n")
-        if pages[-1] and not (used + size).fits:
-            pages.append([])
-            used = _HEAD
-            if block.again:
-                pages[-1].append(block.again)
-                used += measure(block.again + "\n")
-        pages[-1].append(block.html)
-        used += size
-    return pages
-
-
-_HEAD = Size(points=420, entities=2, entity_bytes=32, raw_bytes=1800)  # name of at most 250 letters, date, counts
+def _cover(edition: Edition, page: str, of: int) -> str:
+    """Return the picture's caption: date and counts, the top stories, where most came from."""
+    rest = sorted(edition.stories[edition.notable :], key=lambda story: -len(story.articles))
+    top = (*edition.stories[: edition.notable], *rest)[:_TOP]
+    counted = sorted(((count, name) for name, count in by_province([edition]).items() if name), key=lambda c: -c[0])
+    places = [f"{name} {count}" for count, name in counted[:_COVER_PLACES]]
+    more = len(counted) - len(places)
+    where = " · ".join(places) + (f" và {more} nơi khác" if more else "")
+    title, counts, _ = _head(edition, 1, of).split("\n")
+    return "\n".join(
+        [title, counts, f"<i>{text(edition.name, _COVER_NAME)}</i>", "",
+         *(f"{n}. {pieces.headline(story, _COVER_TITLE)}" for n, story in enumerate(top, start=1)), "",
+         *([f"📍 {text(where)}"] if where else []), *_archived(edition, page), f"#DiemBao{edition.date:%d%m%Y}"]
+    )  # fmt: skip

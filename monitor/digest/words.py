@@ -82,12 +82,23 @@ def overview(edition: Edition) -> str:
     return f"{len(stories)} tin{where} · {len(sources)} nguồn"
 
 
+def teller(story: Story) -> str:
+    """Return who told it first: "Báo Lai Châu – theo TTXVN"."""
+    first = story.articles[0]
+    return first.source if not first.agency or first.agency in first.source else f"{first.source} – theo {first.agency}"
+
+
+def others(story: Story) -> int:
+    """Return how many other sources told it or printed it again."""
+    return len({article.source for article in story.articles} - {story.articles[0].source})
+
+
 def origin(story: Story) -> str:
     """Return who told it: "Báo Lai Châu – theo TTXVN; đăng lại: Báo A, Báo B và 3 nguồn khác"."""
-    first, *others = story.articles
-    said = first.source if not first.agency or first.agency in first.source else f"{first.source} – theo {first.agency}"
+    first, *further = story.articles
+    said = teller(story)
     for verb, copies in (("đăng lại", True), ("cùng đưa tin", False)):
-        sources = dict.fromkeys(a.source for a in others if a.copy is copies and a.source != first.source)
+        sources = dict.fromkeys(a.source for a in further if a.copy is copies and a.source != first.source)
         if sources:
             said += f"; {verb}: {_named(list(sources), 2, ' và {} nguồn khác')}"
     return said
