@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.campaign import Vocabulary
 from monitor.config import Config, Settings, load, load_settings
+from monitor.delivery.pace import Pace
 from monitor.edges.fetch import Web
 from monitor.edges.model import Model
 from monitor.edges.store import Store
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DATABASE = "diembao.sqlite3"
 DIGESTS = "digests"
+_PATIENCE_FOR_ALERTS = 20.0
 
 
 def utc_now() -> datetime:
@@ -38,6 +40,7 @@ class App:
     database: Path
     digests: Path
     clock: Callable[[], datetime] = utc_now
+    pace: Pace = field(default_factory=Pace)
 
     def store(self, *, read_only: bool = False) -> Store:
         """Open the database; raises StoreError."""
@@ -78,15 +81,22 @@ class App:
         """The channel to post to; None unless both token and channel are set."""
         return self.settings.telegram_channel if self.settings.telegram_bot_token else None
 
-    def channel(self) -> "Channel | None":
-        """Return the way to the Telegram channel, None when no token and channel are set."""
+    def channel(self, address: str | None = None) -> "Channel | None":
+        """Return the way to the Telegram channel, at its new number if it moved; None without token and channel."""
+        return self._chat(address or self.chat, self.pace.patience)
+
+    def admin_chat(self, address: str | None = None) -> "Channel | None":
+        """Return the operator's chat by a bot instance of its own; None when it is not set."""
+        return self._chat(address or self.settings.telegram_admin_chat, _PATIENCE_FOR_ALERTS)
+
+    def _chat(self, address: str | None, patience: float) -> "Channel | None":
         from monitor.edges.telegram import Channel  # noqa: PLC0415 - a quarter of a second, only for who posts
 
         settings = self.settings
-        if not settings.telegram_bot_token or not self.chat:
+        if not settings.telegram_bot_token or not address:
             return None
         token = settings.telegram_bot_token.get_secret_value()
-        return Channel(token, self.chat, settings.telegram_api_url, settings.telegram_proxy)
+        return Channel(token, address, settings.telegram_api_url, settings.telegram_proxy, read_timeout=patience)
 
 
 def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Settings | None = None) -> App:

@@ -13,6 +13,8 @@ DiemBaoError
 └── DeliveryError      Telegram did not take a message
     ├── NotSentError       it certainly was not posted: try again later
     ├── RefusedError       Telegram said no: trying again would not help
+    │   ├── MalformedError     because of the text itself
+    │   └── MovedError         because the chat has another number since
     └── UnknownError       it may have been posted: never send it again blindly
 """
 
@@ -95,6 +97,18 @@ class NotSentError(DeliveryError):
 
 class RefusedError(DeliveryError):
     """Telegram understood and refused."""
+
+
+class MalformedError(RefusedError):
+    """Telegram does not take this text: its markup is wrong, or it is too long."""
+
+
+class MovedError(RefusedError):
+    """A group became a supergroup; `number` is where it is reached."""
+
+    def __init__(self, reason: str, *, number: int) -> None:
+        super().__init__(reason)
+        self.number = number
 
 
 class UnknownError(DeliveryError):

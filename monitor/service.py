@@ -13,6 +13,7 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor import alerting
 from monitor.app import App
 from monitor.digest.edition import due
 from monitor.edges import archive
@@ -54,6 +55,7 @@ class Service:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._digest: asyncio.Task[None] | None = None
+        self._alerts: asyncio.Task[None] | None = None
 
     async def until_stopped(self) -> None:
         """Beat until a signal comes; polls are then dropped, a message under way is finished."""
@@ -67,6 +69,7 @@ class Service:
         now = datetime.now(self._app.config.digest.timezone)
         scheduler.add_job(self.begin_polls, "interval", seconds=_TICK, next_run_time=now)
         scheduler.add_job(self.begin_digest, "interval", seconds=_DIGEST_TICK, next_run_time=now)
+        scheduler.add_job(self.begin_alerts, "interval", seconds=_DIGEST_TICK, next_run_time=now)
         scheduler.start()
         await stopping.wait()
         scheduler.shutdown(wait=False)
@@ -98,10 +101,15 @@ class Service:
         if self._digest is None or self._digest.done():
             self._digest = asyncio.create_task(_logged(publish_due(self._app, self._store), "digest"))
 
+    async def begin_alerts(self) -> None:
+        """Start telling the operator what went wrong; the digest never waits for it."""
+        if self._alerts is None or self._alerts.done():
+            self._alerts = asyncio.create_task(_logged(alerting.send(self._app, self._store), "alerts"))
+
     async def _finish(self) -> None:
         for task in list(self._polls.values()):
             task.cancel()
-        under_way = [task for task in (*self._polls.values(), self._digest) if task]
+        under_way = [task for task in (*self._polls.values(), self._digest, self._alerts) if task]
         if under_way:
             _, late = await asyncio.wait(under_way, timeout=_PATIENCE)
             for task in late:

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording"}
-STAGES = {"scrape", "campaign", "dedup", "digest"}
+STAGES = {"scrape", "campaign", "dedup", "digest", "delivery"}
 EDGES = {"fetch", "store", "telegram", "archive", "model", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
@@ -19,7 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     **dict.fromkeys(STAGES, GROUND),
     **{f"edges.{room}": GROUND for room in EDGES},
     "config": GROUND | {"campaign"},
-    "app": GROUND | {"campaign", "config"} | {f"edges.{room}" for room in EDGES},
+    "app": GROUND | {"campaign", "config", "delivery"} | {f"edges.{room}" for room in EDGES},
     "gather": GROUND | {"scrape", "edges.fetch"},
     "backfill": GROUND | {"scrape", "gather", "edges.fetch", "edges.store"},
     "survey": GROUND | STAGES | {"app", "gather", "edges.fetch"},
@@ -28,9 +28,10 @@ ALLOWED: dict[str, set[str]] = {
         room: GROUND | STAGES | JOINING | {"app", "gather", "backfill"} | {f"edges.{edge}" for edge in EDGES}
         for room in STORIES
     },
+    "alerting": GROUND | {"app", "delivery", "edges.store"},
     "archiving": GROUND | STAGES | {"app", "drafting", "edges.archive", "edges.store"},
     "publish": GROUND | STAGES | JOINING | {"app", "archiving", "drafting"} | {f"edges.{edge}" for edge in EDGES},
-    "service": GROUND | STORIES | {"app", "digest"} | {f"edges.{edge}" for edge in EDGES},
+    "service": GROUND | STORIES | {"alerting", "app", "digest"} | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},
     "cli": GROUND

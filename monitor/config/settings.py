@@ -51,6 +51,15 @@ class Settings(BaseModel):
 
     telegram_bot_token: Token | None = Field(None, description="The bot's token, from @BotFather.")
     telegram_channel: Chat | None = Field(None, description="The channel to post to: @name or its number.")
+    telegram_admin_chat: Chat | None = Field(
+        None, description="Where the operator is told of trouble: a chat's number."
+    )
+    telegram_witness_token: Token | None = Field(
+        None, description="The token of a second bot in the channel, which sees what the first one posted."
+    )
+    telegram_preview_url: Url = Field(
+        "https://t.me/s/", description="Where a public channel can be read without an account."
+    )
     telegram_api_url: Url = Field("https://api.telegram.org/bot", description="Another Bot API server.")
     telegram_proxy: Proxy | None = Field(None, description="A proxy for Telegram: socks5:// or http://.")
     summary_api_key: SecretStr | None = Field(None, description="The key for the language model of `summary`.")

@@ -14,6 +14,7 @@ from monitor.models.articles import (
     Report,
     Revision,
 )
+from monitor.models.chats import Alert, Choice
 from monitor.models.editions import Basis, Edition, Headline, Note, Part, Placed, Review, SourceDay, Story, Telling
 from monitor.models.visits import Kind, Link, Listing, Memory, Outcome, Page, Progress, Round, Select, Source, State
 
@@ -22,8 +23,10 @@ VIETNAM = timezone(timedelta(hours=7))
 
 __all__ = [
     "VIETNAM",
+    "Alert",
     "Article",
     "Basis",
+    "Choice",
     "Edition",
     "Fingerprint",
     "Headline",

@@ -6,18 +6,20 @@ Each method is one fact in one transaction. Calls are short and made from one th
 from pathlib import Path
 from typing import Self
 
+from monitor.edges.store.alerts import Alerts
 from monitor.edges.store.articles import Articles
+from monitor.edges.store.chats import Chat, Chats
 from monitor.edges.store.database import Database
 from monitor.edges.store.editions import Delivery, Editions, Message, digest
 from monitor.edges.store.shelf import Shelf
 from monitor.edges.store.sources import Health, Sources
 from monitor.edges.store.traces import Traces
 
-__all__ = ["Delivery", "Health", "Message", "Store", "digest"]
+__all__ = ["Chat", "Delivery", "Health", "Message", "Store", "digest"]
 
 
 class Store:
-    """The database, opened; its rooms are `sources`, `articles`, `traces`, `editions` and `shelf`."""
+    """The database, opened; each of its rooms keeps some of its tables."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open or make the database at `path`; raises StoreError."""
@@ -27,6 +29,8 @@ class Store:
         self.traces = Traces(self.database)
         self.editions = Editions(self.database)
         self.shelf = Shelf(self.database)
+        self.alerts = Alerts(self.database)
+        self.chats = Chats(self.database)
 
     def __enter__(self) -> Self:
         return self

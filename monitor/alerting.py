@@ -1,0 +1,53 @@
+"""What goes wrong is told in the admin chat: grouped, each line once a day, never in the digest's way.
+
+Lines are queued by `store.alerts.add` by whoever meets the trouble. They are sent by a bot instance of
+their own; an alert may come twice, a digest may not, so nothing here is read back.
+"""
+
+import logging
+from datetime import timedelta
+
+from monitor.app import App
+from monitor.delivery.alarms import grouped, rises, source_line
+from monitor.delivery.pace import pause
+from monitor.edges.store import Store
+from monitor.errors import DeliveryError, MovedError, NotSentError
+
+_TOGETHER = timedelta(minutes=1)  # lines that come within it are told in one message
+
+_log = logging.getLogger(__name__)
+
+
+def source_failed(app: App, store: Store, source: str, failures: int, reason: str) -> None:
+    """Queue a line when a source's failures in a row reach a rung; 0 failures end the trouble."""
+    topic, over = f"source:{source}", f"source:{source}:over"
+    now = app.clock()
+    if failures:
+        if rises(failures):
+            store.alerts.clear(over, now)
+            store.alerts.add(topic, source_line(source, failures, reason), now)
+    elif store.alerts.clear(topic, now):
+        store.alerts.add(over, f"📡 {source}: đã đọc lại được.", now)
+
+
+async def send(app: App, store: Store) -> None:
+    """Tell the operator what waits, in as few messages as hold it; what Telegram does not take waits."""
+    waiting = store.alerts.waiting()
+    chat = store.chats.get(app.settings.telegram_admin_chat or "")
+    if not waiting or not chat.name or chat.free_at > app.clock():
+        return
+    channel = app.admin_chat(chat.address)
+    if channel is None:
+        return
+    try:
+        async with channel:
+            for html, alerts in grouped(waiting):
+                await channel.say(html, alerts[0].choices)
+                store.alerts.said(alerts, app.clock())
+        store.chats.hold(chat.name, app.clock() + _TOGETHER)
+    except MovedError as moved:
+        store.chats.moved(chat.name, moved.number)
+    except DeliveryError as fault:
+        wait = pause(chat.failures, fault.retry_after if isinstance(fault, NotSentError) else None)
+        store.chats.hold(chat.name, app.clock() + wait, failures=chat.failures + 1)
+        _log.warning("admin chat: %s", fault)

@@ -1,0 +1,60 @@
+"""What the operator is to be told: lines that wait for the admin chat."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from monitor.edges.store.database import Database, stamp
+from monitor.models import Alert, Choice
+
+_AGAIN = timedelta(days=1)  # the same line of the same topic is not said more often
+_KEPT = timedelta(days=30)
+_CHOICES = TypeAdapter(tuple[Choice, ...])
+
+
+class Alerts:
+    """Rows `alert`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, topic: str, text: str, now: datetime, choices: tuple[Choice, ...] = ()) -> None:
+        """Queue a line for the admin chat; the same text on the same topic is not said again within a day.
+
+        `topic` names what is wrong, such as "source:Báo Lai Châu"; `text` is Vietnamese, one line; `choices`
+        are the buttons below it.
+        """
+        with self._db.write() as db:
+            db.execute("DELETE FROM alert WHERE raised_at < ?", (stamp(now - _KEPT),))
+            db.execute(
+                "INSERT INTO alert (topic, text, choices, raised_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (topic, text) DO UPDATE SET raised_at = excluded.raised_at, sent_at = NULL, over = 0,"
+                " choices = excluded.choices WHERE alert.over = 1 OR alert.raised_at <= ?",
+                (topic, text, _CHOICES.dump_json(choices).decode(), stamp(now), stamp(now - _AGAIN)),
+            )
+
+    def clear(self, topic: str, now: datetime) -> bool:
+        """Write down that the trouble is over: lines that still wait are dropped, the next ones are said at once.
+
+        Returns whether the operator had been told of it.
+        """
+        with self._db.write() as db:
+            told = db.execute(
+                "SELECT 1 FROM alert WHERE topic = ? AND sent_at IS NOT NULL AND over = 0 LIMIT 1", (topic,)
+            ).fetchone()
+            db.execute("UPDATE alert SET over = 1, sent_at = coalesce(sent_at, ?) WHERE topic = ?", (stamp(now), topic))
+        return told is not None
+
+    def waiting(self) -> list[Alert]:
+        """Return the lines not yet said, oldest first."""
+        rows = self._db.read("SELECT * FROM alert WHERE sent_at IS NULL ORDER BY raised_at, topic, text")
+        return [Alert(row["topic"], row["text"], _CHOICES.validate_json(row["choices"])) for row in rows]
+
+    def said(self, alerts: Iterable[Alert], now: datetime) -> None:
+        """Write down that the operator was told."""
+        with self._db.write() as db:
+            db.executemany(
+                "UPDATE alert SET sent_at = ? WHERE topic = ? AND text = ?",
+                [(stamp(now), one.topic, one.text) for one in alerts],
+            )
