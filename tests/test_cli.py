@@ -11,6 +11,7 @@ import pytest
 
 from monitor.demo import show
 from monitor.demo.papers import PAPERS, Press, path, texts
+from monitor.edges.store import Store
 from tests.conftest import Run, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import article_page, campaign_body, publish
@@ -197,6 +198,18 @@ def test_status_shows_health_last_edition_and_what_waits(monitor: Run, demo: Pat
     assert "To look through" in shown
     narrow = monitor("status", "--config", str(demo), env={"COLUMNS": "40"}).stdout
     assert all(one["url"] in narrow for one in data["review"])
+
+
+def test_a_paused_source_is_shown_as_paused(monitor: Run, tmp_path: Path) -> None:
+    write_config(tmp_path, ("Báo Mẫu", "http://127.0.0.1:9/rss"), ("Báo Nghỉ", "http://127.0.0.1:9/tin"))
+    assert [one["paused"] for one in json.loads(monitor("sources", "list", "--json").stdout)] == [False, False]
+    with Store(tmp_path / "diembao.sqlite3") as store:
+        store.sources.enrol(["Báo Mẫu", "Báo Nghỉ"], datetime.now(UTC))
+        store.sources.pause("Báo Nghỉ", datetime.now(UTC))
+    listed = json.loads(monitor("sources", "list", "--json").stdout)
+    assert [one["paused"] for one in listed] == [False, True]
+    assert monitor("sources", "list").stdout.count("paused") == 1
+    assert monitor("status").stdout.count("paused") == 1
 
 
 def test_doctor_finds_what_is_wrong(monitor: Run, demo: Path, tmp_path: Path) -> None:

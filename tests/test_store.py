@@ -289,3 +289,15 @@ def test_a_fault_in_the_middle_of_a_fact_leaves_nothing_of_it(store: Store, now:
         half_a_fact()
     assert store.database.read("SELECT count(*) AS n FROM story")[0]["n"] == 0
     keep(store, report(1, now))
+
+
+def test_a_paused_source_is_not_due_until_it_is_let_go(store: Store, now: datetime) -> None:
+    store.sources.enrol(["Báo A", "Báo B"], now)
+    assert store.sources.pause("Báo A", now)
+    assert not store.sources.pause("Báo A", now)
+    assert store.sources.due(["Báo A", "Báo B"], now, timedelta(days=8)) == ["Báo B"]
+    assert [one.paused_at for one in store.sources.health()] == [now, None]
+    assert store.sources.unpause("Báo A")
+    assert not store.sources.unpause("Báo A")
+    assert not store.sources.pause("Báo Không Có", now)
+    assert store.sources.due(["Báo A", "Báo B"], now, timedelta(days=8)) == ["Báo A", "Báo B"]

@@ -240,7 +240,8 @@ def health(fares: Sequence[Health], zone: ZoneInfo) -> RenderableType:
     table = _table("source", "state", "last good", "next", "kept", *shown, right=("kept", *shown))
     ordered = sorted(fares, key=lambda one: (-one.failures, sort_key(one.source)))
     for one in ordered:
-        when = (local(one.last_good_at, zone), local(one.next_poll_at, zone)[-5:])
+        following = "paused" if one.paused_at else local(one.next_poll_at, zone)[-5:]
+        when = (local(one.last_good_at, zone), following)
         counts = (str(getattr(one, name) or "") for name in shown)
         table.add_row(Text(one.source), _state(one.state), *when, str(one.articles), *counts)
     reasons = [Text(f"✗ {one.source}: {one.reason}", style="red") for one in ordered if one.reason]
@@ -301,4 +302,5 @@ def health_data(one: Health) -> dict[str, object]:
         "next_poll": one.next_poll_at.isoformat(),
         "kept": one.articles,
         "waiting": one.waiting,
+        "paused_since": one.paused_at.isoformat() if one.paused_at else None,
     }

@@ -1,6 +1,6 @@
 """What the commands about sources print: for a person, and for a program."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -12,21 +12,21 @@ from monitor.survey import Check, Sample, Survey
 from monitor.vietnamese import sort_key
 
 
-def sources(listed: Sequence[Source]) -> RenderableType:
+def sources(listed: Sequence[Source], paused: Container[str] = ()) -> RenderableType:
     """Return the sources of the configuration, a block each; addresses stay whole."""
     blocks = []
     for source in listed:
         minutes = f"every {source.every.total_seconds() / 60:g} min"
         blocks += [
             Text(source.name, style="bold"),
-            Text(f"  {source.province or 'national'} · {minutes}"),
+            Text(f"  {source.province or 'national'} · {'paused' if source.name in paused else minutes}"),
             Text(f"  {source.url}", style="blue"),
             *([Text(f"  {source.note}", style="dim")] if source.note else []),
         ]
     return Group(*blocks)
 
 
-def source_data(source: Source) -> dict[str, object]:
+def source_data(source: Source, paused: Container[str] = ()) -> dict[str, object]:
     """Return one source for a program."""
     return {
         "source": source.name,
@@ -34,6 +34,7 @@ def source_data(source: Source) -> dict[str, object]:
         "url": source.url,
         "every_seconds": source.every.total_seconds(),
         "note": source.note,
+        "paused": source.name in paused,
     }
 
 

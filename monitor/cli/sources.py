@@ -24,7 +24,7 @@ from monitor.cli.options import (
     progress,
 )
 from monitor.config import add_source
-from monitor.errors import UsageError
+from monitor.errors import StoreError, UsageError
 from monitor.models import Source
 from monitor.poll import AT_ONCE
 from monitor.survey import Check, Survey
@@ -39,10 +39,20 @@ sources = typer.Typer(help="What is watched.", no_args_is_help=True)
 def sources_list(config: Config = DEFAULT, as_json: Json = False) -> None:
     """List the sources of the configuration."""
     app = build(config)
+    paused = _paused(app)
     if as_json:
-        print_json([screens.source_data(source) for source in app.sources])
+        print_json([screens.source_data(source, paused) for source in app.sources])
     else:
-        out.print(screens.sources(app.sources), soft_wrap=True)
+        out.print(screens.sources(app.sources, paused), soft_wrap=True)
+
+
+def _paused(app: App) -> set[str]:
+    """Return the sources that are not visited for now, none without a store that can be read."""
+    try:
+        with app.store(read_only=True) as store:
+            return {one.source for one in store.sources.health() if one.paused_at}
+    except StoreError:
+        return set()
 
 
 @sources.command("check")

@@ -28,6 +28,7 @@ class Health:
     next_poll_at: datetime
     articles: int
     waiting: int
+    paused_at: datetime | None = None
 
 
 class Sources:
@@ -45,17 +46,33 @@ class Sources:
             )
 
     def due(self, names: Iterable[str], now: datetime, longest: timedelta) -> list[str]:
-        """Return the sources whose time has come, the longest waiting first.
+        """Return the sources whose time has come, the longest waiting first; those paused are left out.
 
         A next visit further away than `longest` was set by a clock that has since been put
         right: it counts as due.
         """
         rows = self._db.read(
-            "SELECT name FROM source WHERE (next_poll_at <= :now OR next_poll_at > :horizon)"
+            "SELECT name FROM source WHERE paused_at IS NULL AND (next_poll_at <= :now OR next_poll_at > :horizon)"
             " AND name IN (SELECT value FROM json_each(:names)) ORDER BY next_poll_at, id",
             {"now": stamp(now), "horizon": stamp(now + longest), "names": json.dumps(list(names))},
         )
         return [row["name"] for row in rows]
+
+    def pause(self, name: str, now: datetime) -> bool:
+        """Leave a source out of the rounds until `unpause`; returns False when it was paused already or is unknown."""
+        with self._db.write() as db:
+            done = db.execute(
+                "UPDATE source SET paused_at = ? WHERE name = ? AND paused_at IS NULL", (stamp(now), name)
+            )
+        return done.rowcount > 0
+
+    def unpause(self, name: str) -> bool:
+        """Visit a paused source again, at once; returns False when it was not paused or is unknown."""
+        with self._db.write() as db:
+            done = db.execute(
+                "UPDATE source SET paused_at = NULL, next_poll_at = 0 WHERE name = ? AND paused_at IS NOT NULL", (name,)
+            )
+        return done.rowcount > 0
 
     def first_seen(self) -> datetime | None:
         """Return when the program first had a source: no edition is owed for the time before."""
@@ -214,6 +231,7 @@ class Sources:
                 next_poll_at=moment(row["next_poll_at"]),
                 articles=row["articles"],
                 waiting=row["waiting"],
+                paused_at=_time(row["paused_at"]),
             )
             for row in rows
         ]
