@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DATABASE = "diembao.sqlite3"
 DIGESTS = "digests"
 _PATIENCE_FOR_ALERTS = 20.0
+BACKUPS = "backups"
 
 
 def utc_now() -> datetime:
@@ -56,6 +57,11 @@ class App:
             contact=fetch.contact or "",
             allow_private=self.settings.monitor_allow_private_addresses,
         )
+
+    @property
+    def backups(self) -> Path:
+        """Where copies of the database lie."""
+        return self.database.parent / (self.config.store.folder or BACKUPS)
 
     @property
     def phrases(self) -> tuple[re.Pattern[str], ...]:

@@ -5,7 +5,8 @@ DiemBaoError
 ├── UsageError         the call itself is wrong (a future date, an unknown source)
 │   └── TooEarlyError      nothing has been visited yet of which an edition could tell
 ├── StoreError         the database cannot be opened, written or trusted
-│   └── BusyError          another process is writing to it
+│   ├── BusyError          another process is writing to it
+│   └── DamagedError       it is no longer whole: nothing more may be written
 ├── ArchiveError       the folder of digests cannot be written
 ├── FetchError         an address gave no usable answer; says whether trying again may help
 ├── UnreadableError    an answer came, but it is not the kind of page it should be
@@ -49,6 +50,10 @@ class StoreError(DiemBaoError):
 
 class BusyError(StoreError):
     """Another process works with this database; two would post everything twice."""
+
+
+class DamagedError(StoreError):
+    """The database file is damaged; working on would do more harm."""
 
 
 class ArchiveError(DiemBaoError):

@@ -19,13 +19,15 @@ from monitor.digest.edition import due
 from monitor.edges import archive
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
-from monitor.errors import DiemBaoError, TooEarlyError
+from monitor.errors import DamagedError, DiemBaoError, TooEarlyError
+from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.models import Source
 from monitor.poll import AT_ONCE, poll
 from monitor.publish import publish, resume
 
 _TICK = 15  # seconds between two looks for due sources
 _DIGEST_TICK = 30
+_HOUSE_TICK = 600
 _LONGEST_INTERVAL = timedelta(days=8)  # a visit due later than that was set by a wrong clock
 _PATIENCE = 8  # seconds that a message under way is given when the service is told to stop
 
@@ -36,6 +38,7 @@ async def run(app: App) -> None:
     """Poll and publish until SIGTERM or SIGINT; raises when it cannot begin."""
     archive.check(app.digests)
     with app.store() as store:
+        store.check()
         store.sources.enrol([source.name for source in app.sources], app.clock())
         async with app.web() as web:
             _log.info(
@@ -56,12 +59,17 @@ class Service:
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._digest: asyncio.Task[None] | None = None
         self._alerts: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
+        self._held = ""  # why nothing is polled
+        self._damage: DamagedError | None = None
 
     async def until_stopped(self) -> None:
-        """Beat until a signal comes; polls are then dropped, a message under way is finished."""
-        stopping = asyncio.Event()
+        """Beat until a signal comes; polls are then dropped, a message under way is finished.
+
+        Raises DamagedError as soon as the store is found damaged.
+        """
         for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+            asyncio.get_running_loop().add_signal_handler(name, self._stopping.set)
         scheduler = AsyncIOScheduler(
             timezone=self._app.config.digest.timezone,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -70,17 +78,33 @@ class Service:
         scheduler.add_job(self.begin_polls, "interval", seconds=_TICK, next_run_time=now)
         scheduler.add_job(self.begin_digest, "interval", seconds=_DIGEST_TICK, next_run_time=now)
         scheduler.add_job(self.begin_alerts, "interval", seconds=_DIGEST_TICK, next_run_time=now)
+        scheduler.add_job(self.keep_house, "interval", seconds=_HOUSE_TICK, next_run_time=now)
         scheduler.start()
-        await stopping.wait()
+        await self._stopping.wait()
         scheduler.shutdown(wait=False)
         await self._finish()
+        if self._damage:
+            raise self._damage
+
+    async def keep_house(self) -> None:
+        """Look after the store."""
+        await self._logged(keep_house(self._app, self._store), "store")
 
     async def begin_polls(self) -> None:
-        """Start a round of every source that is due and not being polled."""
+        """Start a round of every source that is due and not being polled, unless nothing can be stored."""
+        await self._logged(self._begin_polls(), "store")
+
+    async def _begin_polls(self) -> None:
+        why = why_not_store(self._app, self._store)
+        if why != self._held:
+            tell_held(self._app, self._store, why)
+        self._held = why
+        if why:
+            return
         by_name = {source.name: source for source in self._app.sources}
         for name in self._store.sources.due(by_name, self._app.clock(), _LONGEST_INTERVAL):
             if name not in self._polls:
-                task = asyncio.create_task(_logged(self._poll(by_name[name]), name))
+                task = asyncio.create_task(self._logged(self._poll(by_name[name]), name))
                 self._polls[name] = task
                 task.add_done_callback(partial(self._forget, name))
 
@@ -99,12 +123,12 @@ class Service:
     async def begin_digest(self) -> None:
         """Start making the edition whose hour has come, and sending what still waits."""
         if self._digest is None or self._digest.done():
-            self._digest = asyncio.create_task(_logged(publish_due(self._app, self._store), "digest"))
+            self._digest = asyncio.create_task(self._logged(publish_due(self._app, self._store), "digest"))
 
     async def begin_alerts(self) -> None:
         """Start telling the operator what went wrong; the digest never waits for it."""
         if self._alerts is None or self._alerts.done():
-            self._alerts = asyncio.create_task(_logged(alerting.send(self._app, self._store), "alerts"))
+            self._alerts = asyncio.create_task(self._logged(alerting.send(self._app, self._store), "alerts"))
 
     async def _finish(self) -> None:
         for task in list(self._polls.values()):
@@ -114,6 +138,18 @@ class Service:
             _, late = await asyncio.wait(under_way, timeout=_PATIENCE)
             for task in late:
                 task.cancel()
+
+    async def _logged(self, work: Coroutine[None, None, None], what: str) -> None:
+        """Run one piece of work; its fault is logged and the heartbeat goes on, unless the store is damaged."""
+        try:
+            await work
+        except DamagedError as fault:
+            self._damage = fault
+            self._stopping.set()
+        except DiemBaoError as fault:
+            _log.error("%s: %s", what, fault)
+        except Exception:  # noqa: BLE001 - a fault in one job must not stop the heartbeat
+            _log.exception("%s: unexpected fault", what)
 
 
 async def publish_due(app: App, store: Store) -> None:
@@ -132,13 +168,3 @@ async def publish_due(app: App, store: Store) -> None:
         _log.info("edition of %s: waits for the first round", day)
         return
     _log.info("edition of %s: %d stories in %d messages", day, len(made.edition.stories), len(made.parts))
-
-
-async def _logged(work: Coroutine[None, None, None], what: str) -> None:
-    """Run one piece of work; its fault is logged and the heartbeat goes on."""
-    try:
-        await work
-    except DiemBaoError as fault:
-        _log.error("%s: %s", what, fault)
-    except Exception:  # noqa: BLE001 - a fault in one job must not stop the heartbeat
-        _log.exception("%s: unexpected fault", what)

@@ -31,7 +31,8 @@ ALLOWED: dict[str, set[str]] = {
     "alerting": GROUND | {"app", "delivery", "edges.store"},
     "archiving": GROUND | STAGES | {"app", "drafting", "edges.archive", "edges.store"},
     "publish": GROUND | STAGES | JOINING | {"app", "archiving", "drafting"} | {f"edges.{edge}" for edge in EDGES},
-    "service": GROUND | STORIES | {"alerting", "app", "digest"} | {f"edges.{edge}" for edge in EDGES},
+    "housekeeping": GROUND | {"app", "edges.store"},
+    "service": GROUND | STORIES | {"alerting", "app", "digest", "housekeeping"} | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},
     "cli": GROUND

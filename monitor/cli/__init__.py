@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import look, serve, trying, work
+from monitor.cli import keep, look, serve, trying, work
 from monitor.cli.options import DEFAULT, Config, err
 from monitor.cli.sources import sources
 from monitor.errors import BusyError, ConfigError, DiemBaoError, UsageError
@@ -30,6 +30,8 @@ app.add_typer(sources, name="sources")
 app.command()(look.status)
 app.command()(look.search)
 app.command()(look.export)
+app.command()(keep.backup)
+app.command()(keep.restore)
 app.command()(serve.serve)
 app.command()(look.doctor)
 app.command()(look.schema)

@@ -128,6 +128,37 @@ class FetchSection(Section):
     )
 
 
+class ForgetSection(Section):
+    """After what time texts are let go that nothing needs any more; a link once followed is never forgotten."""
+
+    rejected: Duration | None = Field(
+        None,
+        ge=timedelta(days=30),
+        description="How long texts of articles that were read and rejected are kept; without it for ever.",
+    )
+    rounds: Duration | None = Field(
+        None,
+        ge=timedelta(days=30),
+        description="How long the account of each visit is kept, from which an old edition is made again; without it"
+        " for ever.",
+    )
+    revisions: Duration | None = Field(
+        None,
+        ge=timedelta(days=30),
+        description="How long earlier texts of articles that no edition told are kept; without it for ever.",
+    )
+
+
+class StoreSection(Section):
+    """How what is remembered is kept safe, and for how long."""
+
+    backup: Duration = Field(timedelta(days=1), description="How often the service copies the database; 0s: never.")
+    folder: Text | None = Field(None, description="Where the copies lie; default: backups beside the database.")
+    keep: int = Field(7, ge=1, le=1000, description="How many copies are kept, the newest ones.")
+    weekly: int = Field(4, ge=0, le=520, description="Of how many weeks before those one copy each is kept too.")
+    forget: ForgetSection = Field(ForgetSection(), description="What may be forgotten.")
+
+
 class SelectSection(Section):
     """CSS selectors for a site that the common reader does not read well."""
 
@@ -164,6 +195,7 @@ class Config(Section):
     digest: DigestSection = Field(DigestSection(), description="The daily digest.")
     summary: SummarySection | None = Field(None, description="A language model for story lines.")
     fetch: FetchSection = Field(FetchSection(), description="How sites are visited.")
+    store: StoreSection = Field(StoreSection(), description="How what is remembered is kept.")
     sources: list[SourceSection] = Field(min_length=1, description="The sites to watch.")
 
     def source_list(self) -> tuple[models.Source, ...]:

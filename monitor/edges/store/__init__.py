@@ -6,11 +6,14 @@ Each method is one fact in one transaction. Calls are short and made from one th
 from pathlib import Path
 from typing import Self
 
+from monitor.edges.store import sqlite_file
 from monitor.edges.store.alerts import Alerts
 from monitor.edges.store.articles import Articles
 from monitor.edges.store.chats import Chat, Chats
+from monitor.edges.store.chores import Chores
 from monitor.edges.store.database import Database
 from monitor.edges.store.editions import Delivery, Editions, Message, digest
+from monitor.edges.store.retention import Retention
 from monitor.edges.store.shelf import Shelf
 from monitor.edges.store.sources import Health, Sources
 from monitor.edges.store.traces import Traces
@@ -31,6 +34,12 @@ class Store:
         self.shelf = Shelf(self.database)
         self.alerts = Alerts(self.database)
         self.chats = Chats(self.database)
+        self.chores = Chores(self.database)
+        self.retention = Retention(self.database)
+
+    def check(self) -> None:
+        """Look through the whole file, a second for each gigabyte or two; raises DamagedError."""
+        sqlite_file.check(self.database.path, self.database.connection, quick=True)
 
     def __enter__(self) -> Self:
         return self

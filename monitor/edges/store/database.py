@@ -5,7 +5,6 @@ writes (SQLite before 3.51.3 can lose commits with two in WAL mode), held by a l
 beside the database; readers open it read-only.
 """
 
-import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -14,9 +13,10 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from monitor.errors import BusyError, StoreError
+from monitor.edges.store import sqlite_file
+from monitor.errors import StoreError
 
-_APPLICATION = 0x6469656D  # "diem" in the file's header
+APPLICATION = 0x6469656D  # "diem" in the file's header
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -56,7 +56,7 @@ class Database:
             self._open(path, read_only=read_only)
         except (sqlite3.Error, OSError, ValueError) as fault:
             self.close()
-            raise StoreError(f"{path}: the database cannot be used: {fault}") from fault
+            raise sqlite_file.failed(path, "the database cannot be used", fault) from fault
         except StoreError:
             self.close()
             raise
@@ -66,7 +66,7 @@ class Database:
             raise StoreError(f"{path}: no database yet; `monitor poll` makes it")
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._closing.callback(os.close, _take_lock(path))
+            self._closing.callback(os.close, sqlite_file.take_lock(path))
         address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
         self.connection = sqlite3.connect(address, uri=True, isolation_level=None)
         self._closing.callback(self.connection.close)
@@ -76,15 +76,19 @@ class Database:
     def _prepare(self, *, read_only: bool) -> None:
         self._refuse_others()
         if read_only:
+            self._refuse_older()
             self.connection.execute("PRAGMA query_only = ON")
             return
         for pragma in _PRAGMAS:
             self.connection.execute(pragma)
+        if 0 < self.version < len(migrations()):
+            before = self.path.with_name(f"{self.path.name}.schema-{self.version}")
+            sqlite_file.copy(self.path, self.connection, before)
         for number in range(self.version, len(migrations())):
             script = migrations()[number]
             self.connection.executescript(
                 f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number + 1};"
-                f"PRAGMA application_id = {_APPLICATION}; COMMIT"
+                f"PRAGMA application_id = {APPLICATION}; COMMIT"
             )
 
     @property
@@ -96,10 +100,17 @@ class Database:
         """Raise StoreError for a newer schema, and for a database that another program made."""
         if self.version > len(migrations()):
             raise StoreError(f"{self.path}: made by a newer version of this program; update it first")
-        ours = self.connection.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION
+        ours = self.connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
         tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and not ours:
             raise StoreError(f"{self.path}: a database of another program; name another file in MONITOR_DATABASE")
+
+    def _refuse_older(self) -> None:
+        """Raise StoreError for an older schema, which only a writer brings up to date."""
+        if 0 < self.version < len(migrations()):
+            raise StoreError(
+                f"{self.path}: made by an older version; `monitor poll` or `monitor run` converts it first"
+            )
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -114,14 +125,14 @@ class Database:
                     self.connection.execute("ROLLBACK")
                 raise
         except sqlite3.Error as fault:
-            raise StoreError(f"{self.path}: cannot be written: {fault}") from fault
+            raise sqlite_file.failed(self.path, "cannot be written", fault) from fault
 
     def each(self, sql: str, values: dict[str, object] | None = None) -> Iterator[sqlite3.Row]:
         """Return the rows of one query as they are found."""
         try:
             yield from self.connection.execute(sql, values or {})
         except sqlite3.Error as fault:
-            raise StoreError(f"{self.path}: cannot be read: {fault}") from fault
+            raise sqlite_file.failed(self.path, "cannot be read", fault) from fault
 
     def read(self, sql: str, values: dict[str, object] | None = None) -> list[sqlite3.Row]:
         """Return the rows of one query."""
@@ -130,17 +141,3 @@ class Database:
     def close(self) -> None:
         """Close the file and let go of the lock."""
         self._closing.close()
-
-
-def _take_lock(path: Path) -> int:
-    """Lock `path`.lock for this process; the system frees it when the process ends."""
-    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = os.read(handle, 20).decode("ascii", "ignore").strip() or "unknown"
-        os.close(handle)
-        raise BusyError(f"{path}: another monitor (process {holder}) is writing here; stop it first") from None
-    os.truncate(handle, 0)
-    os.pwrite(handle, str(os.getpid()).encode(), 0)
-    return handle

@@ -1,0 +1,92 @@
+"""What may be forgotten: texts that nothing needs any more. Which links were followed is never forgotten."""
+
+from collections.abc import Callable
+from datetime import datetime
+from sqlite3 import Connection
+
+from monitor.edges.store.database import Database, stamp
+
+_AT_ONCE = 500  # rows of one transaction: a poll waits a few milliseconds for it
+
+
+class Retention:
+    """Removes rows of `article`, `round` and `revision`, and the words of links that gave nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def rejected(self, before: datetime) -> int:
+        """Forget articles that were rejected before a time, with all that belongs to them; returns how many.
+
+        Their links stay, so they are not fetched again; what stands in an edition stays, and
+        what another article is a copy of.
+        """
+        return self._until_none(_forget_rejected, before) + self._until_none(_forget_words, before)
+
+    def rounds(self, before: datetime) -> int:
+        """Forget rounds that ended before a time; returns how many.
+
+        The last one of each source stays, and its first good one, which tells its backlog from news.
+        """
+        return self._until_none(_forget_rounds, before)
+
+    def revisions(self, before: datetime) -> int:
+        """Forget earlier texts, replaced before a time, of articles that no edition told; returns how many."""
+        return self._until_none(_forget_revisions, before)
+
+    def _until_none(self, forget: Callable[[Connection, int], int], before: datetime) -> int:
+        total = 0
+        while True:
+            with self._db.write() as db:
+                gone = forget(db, stamp(before))
+            if not gone:
+                return total
+            total += gone
+
+
+def _forget_rejected(db: Connection, before: int) -> int:
+    found = db.execute(
+        "SELECT id, story_id FROM article WHERE label = 'not' AND seen_at < ? AND edition IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM article AS copy WHERE copy.copy_of = article.id) LIMIT ?",
+        (before, _AT_ONCE),
+    ).fetchall()
+    numbers = [(row["id"],) for row in found]
+    db.executemany("UPDATE link SET article_id = NULL WHERE article_id = ?", numbers)
+    for table in ("revision", "shingle", "clue"):
+        db.executemany(f"DELETE FROM {table} WHERE article_id = ?", numbers)  # noqa: S608 - our own names
+    db.executemany("DELETE FROM article_text WHERE rowid = ?", numbers)
+    db.executemany("DELETE FROM article WHERE id = ?", numbers)
+    db.executemany(
+        "DELETE FROM story WHERE id = ? AND NOT EXISTS (SELECT 1 FROM article WHERE story_id = story.id)",
+        [(row["story_id"],) for row in found],
+    )
+    return len(found)
+
+
+def _forget_words(db: Connection, before: int) -> int:
+    return db.execute(
+        "UPDATE link SET title = '', detail = '' WHERE key IN (SELECT key FROM link WHERE found_at < ?"
+        " AND outcome IN ('rejected', 'not_article', 'gone', 'given_up') AND (title != '' OR detail != '')"
+        " LIMIT ?)",
+        (before, _AT_ONCE),
+    ).rowcount
+
+
+def _forget_rounds(db: Connection, before: int) -> int:
+    return db.execute(
+        "DELETE FROM round WHERE id IN (SELECT id FROM round AS old WHERE ended_at < ?"
+        " AND id != (SELECT max(id) FROM round WHERE source_id = old.source_id)"
+        " AND id != coalesce((SELECT min(id) FROM round WHERE source_id = old.source_id AND state != 'unreadable'), 0)"
+        " LIMIT ?)",
+        (before, _AT_ONCE),
+    ).rowcount
+
+
+def _forget_revisions(db: Connection, before: int) -> int:
+    found = db.execute(
+        "SELECT article_id, replaced_at FROM revision WHERE replaced_at < ? AND article_id IN"
+        " (SELECT id FROM article WHERE edition IS NULL) LIMIT ?",
+        (before, _AT_ONCE),
+    ).fetchall()
+    db.executemany("DELETE FROM revision WHERE article_id = ? AND replaced_at = ?", [tuple(row) for row in found])
+    return len(found)

@@ -1,0 +1,86 @@
+"""What the service does for its store beside polling: copies, forgetting, and a look whether it can still store.
+
+Each is asked of the store itself (`chores`), so a restart neither skips nor repeats it.
+"""
+
+import asyncio
+import logging
+import shutil
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.app import App
+from monitor.edges.store import Store, backup
+from monitor.errors import DamagedError, StoreError
+
+_DAILY = timedelta(days=1)
+_AGAIN = timedelta(hours=1)  # after a backup that failed
+_TOPIC = "store"
+_LEAST_FREE = 32_000_000  # bytes; a round of many sources, an edition and its messages need less
+
+_log = logging.getLogger(__name__)
+
+
+async def keep_house(app: App, store: Store) -> None:
+    """Do what is due: forget what may be forgotten, then copy the store and let old copies go.
+
+    Raises DamagedError when the store is found damaged, StoreError when something could not be
+    done; the last good copies then stay.
+    """
+    now, kept = app.clock(), app.config.store
+    if store.chores.due("forget", _DAILY, now):
+        _forget(app, store, now)
+    if kept.backup and store.chores.due("backup", kept.backup, now) and store.chores.due("backup try", _AGAIN, now):
+        store.chores.done("backup try", now)
+        made = await asyncio.to_thread(backup.back_up, app.database, app.backups / backup.name_at(now))
+        store.chores.done("backup", now)
+        backup.thin_out(app.backups, kept.keep, kept.weekly)
+        _log.info("backup: %s, %.1f MB, %d articles", made.path, made.size / 1e6, made.articles)
+
+
+def _forget(app: App, store: Store, now: datetime) -> None:
+    """Let go what sources.yaml says may be forgotten."""
+    limits, retention = app.config.store.forget, store.retention
+    ways = {
+        "rejected": (limits.rejected, retention.rejected),
+        "rounds": (limits.rounds, retention.rounds),
+        "revisions": (limits.revisions, retention.revisions),
+    }
+    for what, (age, forget) in ways.items():
+        if age and (gone := forget(now - age)):
+            _log.info("forgotten: %d %s older than %d days", gone, what, age.days)
+    store.chores.done("forget", now)
+
+
+def why_not_store(app: App, store: Store) -> str:
+    """Return why nothing more can be stored; "" when all is well, tried by a write.
+
+    What cannot be stored must not be fetched: it would be fetched again, and its listing's
+    validators must not be kept. Raises DamagedError.
+    """
+    free = _free(app.database.parent)
+    if free < _LEAST_FREE:
+        return f"{app.database.parent}: {free / 1e6:.0f} MB free; polling goes on from {_LEAST_FREE / 1e6:.0f} MB on"
+    try:
+        store.chores.done("trial", app.clock())
+    except DamagedError:
+        raise
+    except StoreError as fault:
+        return str(fault)
+    return ""
+
+
+def tell_held(app: App, store: Store, why: str) -> None:
+    """Tell log and operator that polling stops (`why`), or goes on ("")."""
+    if not why:
+        store.alerts.clear(_TOPIC, app.clock())
+        _log.info("polling goes on")
+        return
+    _log.error("polling stops: %s", why)
+    with suppress(StoreError):  # where nothing can be written the log alone tells it
+        store.alerts.add(_TOPIC, f"Tạm dừng đọc báo vì không lưu được dữ liệu: {why}", app.clock())
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free

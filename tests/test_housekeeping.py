@@ -1,0 +1,124 @@
+"""What the service does for its store: copies in time, forgetting without fetching again, no polls without room."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from monitor.app import App
+from monitor.edges.store import Store, backup
+from monitor.errors import StoreError
+from monitor.housekeeping import keep_house, why_not_store
+from monitor.models import Edition, Label, Link, Memory, Outcome, Relation, Round, State
+from tests.newsroom import report
+from tests.test_backup import NAME, fill
+
+YEAR = timedelta(days=365)
+
+
+def house(app: App, store: Store, now: datetime) -> None:
+    """Keep house at a time."""
+    asyncio.run(keep_house(replace(app, clock=lambda: now), store))
+
+
+def test_a_copy_is_made_once_a_day_and_old_ones_go(app_for: Any, now: datetime) -> None:  # noqa: ANN401 - a fixture
+    app = app_for((NAME, "http://127.0.0.1:9/"), more="store: {keep: 2, weekly: 0}")
+    with app.store() as store:
+        fill(store, now, 1)
+        for hours in range(0, 24 * 5, 6):
+            house(app, store, now + timedelta(hours=hours))
+        made = list(backup.copies(app.backups).values())
+        assert made == [now + timedelta(days=3), now + timedelta(days=4)]
+        house(app, store, now - timedelta(days=900))
+        assert len(backup.copies(app.backups)) == 2, "a clock set back makes one, and the newest stay"
+
+
+def test_backups_can_be_turned_off_and_a_failed_one_is_tried_again_after_an_hour(app_for: Any, now: datetime) -> None:  # noqa: ANN401
+    app = app_for((NAME, "http://127.0.0.1:9/"), more="store: {backup: 0s}")
+    with app.store() as store:
+        fill(store, now, 1)
+        house(app, store, now)
+        assert not app.backups.exists()
+        daily = app_for((NAME, "http://127.0.0.1:9/"))
+        daily.backups.write_text("in the way")
+        with pytest.raises(StoreError, match="no copy could be made"):
+            house(daily, store, now)
+        house(daily, store, now + timedelta(minutes=30))
+        daily.backups.unlink()
+        house(daily, store, now + timedelta(minutes=61))
+        assert len(backup.copies(daily.backups)) == 1
+
+
+def test_what_is_rejected_is_forgotten_but_never_fetched_again(store: Store, now: datetime) -> None:
+    store.sources.enrol([NAME], now)
+    fill(store, now, 1)
+    rejected, told, origin = (report(number, now) for number in (2, 3, 4))
+    for one in (rejected, told, origin):
+        reject(store, one, now)
+    dead = Link("https://bao.example/chet-9.html", title="Một trang đã mất")
+    store.sources.remember(NAME, [dead], now)
+    store.sources.close(dead, Outcome.GONE, "404 Not Found")
+    store.editions.add(Edition(now.date(), "x", (), ()), [found(store, told).id], now, None, ())
+    with store.database.write() as db:
+        db.execute("UPDATE article SET copy_of = ? WHERE label = 'campaign'", (found(store, origin).id,))
+    assert store.retention.rejected(now - timedelta(days=1)) == 0
+    assert store.retention.rejected(now + YEAR) > 0
+    kept = {one.article.url for one in store.articles.export(None, None, [Label.NOT])}
+    assert kept == {told.article.url, origin.article.url}
+    assert store.articles.count()[Label.CAMPAIGN] == 1
+    later = now + 2 * YEAR
+    again = [dead, *(Link(one.article.url) for one in (rejected, told, origin))]
+    assert store.sources.remember(NAME, again, later) == 0
+    assert store.sources.to_follow(NAME, later, 10) == []
+    assert "Một trang" not in str([tuple(row) for row in store.database.read("SELECT title FROM link")])
+    store.check()
+    assert store.database.read("PRAGMA foreign_key_check") == []
+
+
+def reject(store: Store, one: Any, now: datetime) -> None:  # noqa: ANN401 - a report
+    """Store a report as one that was read and rejected."""
+    fill(store, now, one.id)
+    with store.database.write() as db:
+        db.execute("UPDATE article SET label = 'not' WHERE key LIKE ?", (f"%tin-{one.id}.html",))
+        db.execute("UPDATE link SET outcome = 'rejected' WHERE key LIKE ?", (f"%tin-{one.id}.html",))
+
+
+def found(store: Store, one: Any) -> Any:  # noqa: ANN401 - a report
+    known = store.articles.find(one.article.url)
+    assert known is not None
+    return known
+
+
+def test_of_the_rounds_the_first_good_one_and_the_last_stay(store: Store, now: datetime) -> None:
+    store.sources.enrol([NAME], now)
+    states = [State.UNREADABLE, State.ON_TOPIC, State.SILENT, State.SILENT, State.UNREADABLE]
+    for hour, state in enumerate(states):
+        at = now + timedelta(hours=hour)
+        store.sources.end_round(Round(NAME, state), Memory(), at, at)
+    assert store.retention.rounds(now + YEAR) == 3
+    left = [one.state for one in store.sources.rounds(now - YEAR, now + YEAR)]
+    assert left == [State.ON_TOPIC, State.UNREADABLE]
+
+
+def test_earlier_texts_go_only_of_articles_that_no_edition_told(store: Store, now: datetime) -> None:
+    fill(store, now, 1, 2)
+    first, second = (found(store, report(number, now)) for number in (1, 2))
+    with store.database.write() as db:
+        db.execute("INSERT INTO revision SELECT id, seen_at, content FROM article")
+    store.editions.add(Edition(date(2026, 11, 21), "x", (), ()), [first.id], now, None, ())
+    assert store.retention.revisions(now + YEAR) == 1
+    assert len(store.articles.revisions(first.id)) == 1
+    assert store.articles.revisions(second.id) == []
+    assert second.relation is Relation.ORIGIN
+
+
+def test_a_store_that_can_be_written_holds_no_poll_up(app_for: Any, now: datetime) -> None:  # noqa: ANN401
+    app = app_for((NAME, "http://127.0.0.1:9/"), now=now)
+    with app.store() as store:
+        assert why_not_store(app, store) == ""
+        store.database.connection.execute("PRAGMA query_only = ON")  # as a disk that was remounted read-only
+        assert "cannot be written" in why_not_store(app, store)
+        store.database.connection.execute("PRAGMA query_only = OFF")
+        assert why_not_store(app, store) == ""
