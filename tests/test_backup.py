@@ -18,7 +18,7 @@ from monitor.edges.store import Store, backup, sqlite_file
 from monitor.edges.store.database import APPLICATION, migrations
 from monitor.errors import BusyError, DamagedError, StoreError
 from monitor.models import Label, Link
-from tests.conftest import Run, write_config
+from tests.conftest import ROOT, Run, write_config
 from tests.judge import SEARCH
 from tests.newsroom import report
 
@@ -224,3 +224,8 @@ def test_backup_and_restore_are_two_commands(monitor: Run, tmp_path: Path, now: 
     assert "2 articles" in done.stdout
     assert "diembao.sqlite3.replaced-" in done.stdout
     assert len(stored(tmp_path / "diembao.sqlite3")) == 2
+
+
+def test_every_migration_has_a_number_of_its_own() -> None:
+    names = sorted(path.name for path in (ROOT / "monitor/edges/store/migrations").glob("*.sql"))
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
