@@ -99,6 +99,8 @@ def _before(held: HtmlElement, titled: HtmlElement | None) -> Iterator[str]:
     for element in ancestors(held):
         if element in round_title:  # the title stands inside, or above on a level seen already
             left = min(left, _ABOVE_TITLE)
+        if element.tag == "body":  # what stands before it is the page's head
+            return
         for sibling in element.itersiblings(preceding=True):
             if left <= 0:
                 return
