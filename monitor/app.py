@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from monitor import urls
 from monitor.campaign import Vocabulary
 from monitor.config import Config, Settings, load, load_settings
 from monitor.delivery.pace import Pace
-from monitor.edges.fetch import Web
+from monitor.edges.fetch import Rules, Web
 from monitor.edges.model import Model
 from monitor.edges.store import Store
 from monitor.errors import ConfigError
@@ -47,8 +49,8 @@ class App:
         """Open the database; raises StoreError."""
         return Store(self.database, read_only=read_only)
 
-    def web(self) -> Web:
-        """Return the door to the web."""
+    def web(self, store: Store | None = None) -> Web:
+        """Return the door to the web; a store keeps what robots.txt said for the next run."""
         fetch = self.config.fetch
         return Web(
             pause=fetch.pause.total_seconds(),
@@ -56,6 +58,18 @@ class App:
             largest=fetch.largest,
             contact=fetch.contact or "",
             allow_private=self.settings.monitor_allow_private_addresses,
+            rules=self.rules,
+            book=store.robots if store else None,
+            clock=self.clock,
+        )
+
+    @property
+    def rules(self) -> Rules:
+        """What sources.yaml decided about single hosts."""
+        return Rules(
+            unverified=frozenset(urls.site(one.url) for one in self.sources if not one.tls_verify),
+            unasked=frozenset(urls.site(one.url) for one in self.sources if not one.robots),
+            ports=frozenset(port for one in self.sources if (port := urlsplit(one.url).port)),
         )
 
     @property

@@ -110,10 +110,11 @@ async def existing(web: Web, addresses: Iterable[str]) -> AsyncIterator[Page]:
 
 async def sitemaps(web: Web, url: str) -> list[str]:
     """Return the sitemaps that a site's robots.txt names, those of news first."""
-    async for robots in existing(web, [urls.clean("/robots.txt", url)]):
-        named = sitemaps_of(robots.content[:100_000].decode("utf-8", "replace"))
-        return [one for one in named if urls.site(one) == urls.site(url)][:_ELSEWHERE]
-    return []
+    try:
+        named = sitemaps_of((await web.robots(url))[:100_000])
+    except FetchError:
+        return []
+    return [one for one in named if urls.site(one) == urls.site(url)][:_ELSEWHERE]
 
 
 async def _elsewhere(web: Web, source: Source, page: Page, now: datetime) -> tuple[Listing, str] | None:

@@ -64,13 +64,14 @@ class _Visit:
 
 @dataclass(frozen=True, slots=True)
 class _Followed:
-    """What came of one link."""
+    """What came of one link; `rests` when its whole host is to be left alone for a while."""
 
     outcome: Outcome
     kept: Report | None = None
     copy: bool = False
     revised: bool = False
     fault: str = ""
+    rests: bool = False
 
 
 async def poll(
@@ -144,12 +145,15 @@ async def _pages(
 
 
 async def _follow_waiting(visit: _Visit) -> list[_Followed]:
-    """Follow the source's links that wait, the newest first."""
-    followed = []
+    """Follow the source's links that wait, the newest first; those of a host that asks for time go on waiting."""
+    followed, resting = list[_Followed](), set[str]()
     waiting = visit.store.sources.to_follow(visit.source.name, visit.now(), _LINKS)
     for number, link in enumerate(waiting, start=1):
+        if urls.host(link.url) in resting:
+            continue
         visit.progress(visit.source.name, f"page {number} of {len(waiting)}")
         followed.append(await _follow(visit, link))
+        resting |= {urls.host(link.url)} if followed[-1].rests else set()
     return followed
 
 
@@ -160,7 +164,9 @@ async def _follow(visit: _Visit, link: Link) -> _Followed:
         _remember_host(visit, link.url, page.url if page else "")
         return _keep(visit, link, page) if page else _Followed(Outcome.SAME)
     except FetchError as fault:
-        return _close(visit, link, Outcome.GONE, str(fault)) if fault.gone else _postpone(visit, link, str(fault))
+        if fault.gone:
+            return _close(visit, link, Outcome.GONE, str(fault))
+        return replace(_postpone(visit, link, str(fault)), rests=fault.retry_after is not None)
     except UnreadableError as fault:
         if fault.passing:
             return _postpone(visit, link, str(fault))

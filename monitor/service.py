@@ -40,7 +40,7 @@ async def run(app: App) -> None:
     with app.store() as store:
         store.check()
         store.sources.enrol([source.name for source in app.sources], app.clock())
-        async with app.web() as web:
+        async with app.web(store) as web:
             _log.info(
                 "watching %d sources; digest at %s",
                 len(app.sources),

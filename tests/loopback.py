@@ -35,12 +35,16 @@ class Answer:
 
 @dataclass
 class Loopback:
-    """A running server: `routes` may be changed at any time, `seen` lists the paths asked for."""
+    """A running server: `routes` may be changed at any time, `seen` lists the paths asked for.
+
+    `robots` is as long as robots.txt was asked for often; `headers` are those of every request.
+    """
 
     root: str
     routes: dict[str, Answer] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
-    agents: list[str] = field(default_factory=list)
+    robots: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
     before: Callable[[str], None] = lambda _path: None
     stopping: Event = field(default_factory=Event)
 
@@ -54,8 +58,8 @@ def _handler(site: Loopback) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            site.seen.append(self.path)
-            site.agents.append(self.headers.get("User-Agent", ""))
+            (site.robots if self.path == "/robots.txt" else site.seen).append(self.path)
+            site.headers.append({name.lower(): value for name, value in self.headers.items()})
             site.before(self.path)
             answer = site.routes.get(self.path, Answer("nothing here", status=404))
             if answer.fault == "hang":

@@ -302,3 +302,30 @@ async def test_a_wall_of_script_is_tried_again_later(
     site.routes[path] = page
     later = App(**{**vars(app), "clock": lambda: now + timedelta(hours=1)})
     assert (await rounds(later, store))[0].kept == 1
+
+
+async def test_a_host_that_asks_for_time_keeps_its_links_waiting(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    paths = publish(site, 5, now)
+    busy = Answer("", status=429, headers=(("Retry-After", "600"),))
+    kept, site.routes = dict(site.routes), dict.fromkeys(site.routes, busy) | {FEED: site.routes[FEED]}
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    done = (await rounds(app, store))[0]
+    assert "429" in done.reason
+    assert len(site.seen) == 2
+    assert sorted(outcomes(store).values()) == [*[Outcome.PENDING] * 4, Outcome.RETRY]
+    site.routes = kept
+    later = App(**{**vars(app), "clock": lambda: now + timedelta(hours=1)})
+    assert (await rounds(later, store))[0].kept == len(paths) == 5
+
+
+async def test_a_listing_that_robots_txt_refuses_is_named_so(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 1, now)
+    site.routes["/robots.txt"] = Answer("User-agent: *\nDisallow: /rss/\n", kind="text/plain")
+    done = (await rounds(app_for(("Báo Mẫu", site.url(FEED)), now=now), store))[0]
+    assert done.state is State.UNREADABLE
+    assert done.reason == "robots.txt of 127.0.0.1 asks programs not to visit /rss/home.rss"
+    assert site.seen == []

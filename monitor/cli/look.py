@@ -45,6 +45,7 @@ def status(config: Config = DEFAULT, as_json: Json = False) -> None:
             counts=store.articles.count(),
             revisions=store.articles.revision_count(),
             review=store.articles.review(10),
+            unverified=[source.name for source in app.sources if not source.tls_verify],
         )
     if as_json:
         print_json(screens.standing_data(found))

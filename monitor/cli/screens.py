@@ -258,6 +258,7 @@ class Standing:
     counts: Mapping[Label, int]
     revisions: int
     review: Sequence[Report]
+    unverified: Sequence[str] = ()
 
 
 def standing(found: Standing, zone: ZoneInfo) -> RenderableType:
@@ -266,15 +267,22 @@ def standing(found: Standing, zone: ZoneInfo) -> RenderableType:
     return Group(
         health(found.fares, zone),
         Text(f"Articles: {kept}; {found.revisions} earlier texts kept."),
+        *([unchecked(found.unverified)] if found.unverified else []),
         Text(f"Last edition: {found.last:%d/%m/%Y}" if found.last else "No edition yet."),
         deliveries(found.outbox) if found.outbox else Text("Outbox: empty."),
     )
+
+
+def unchecked(names: Sequence[str]) -> Text:
+    """Return the warning about sources that anybody on the way may forge."""
+    return Text(f"Certificates are not checked (tls_verify: false): {', '.join(names)}.", style="red")
 
 
 def standing_data(found: Standing) -> dict[str, object]:
     """Return what `monitor status --json` prints."""
     return {
         "sources": [health_data(one) for one in found.fares],
+        "unverified": list(found.unverified),
         "last_edition": found.last.isoformat() if found.last else None,
         "outbox": [
             {"edition": one.edition.isoformat(), "part": one.part.number, "state": one.state, "reason": one.reason}

@@ -115,7 +115,7 @@ def _verdict(done: Sequence[Round]) -> str:
 
 async def _poll(app: App, sources: Sequence[Source], since: datetime | None) -> list[Round]:
     with app.store() as store:
-        async with app.web() as web:
+        async with app.web(store) as web:
             with progress(len(sources)) as told:
                 return await poll_sources(app, store, web, sources, told, since)
 

@@ -119,7 +119,9 @@ class SummarySection(Section):
 class FetchSection(Section):
     """How the web is visited."""
 
-    pause: Duration = Field(timedelta(seconds=5), description="The pause between two requests to one host.")
+    pause: Duration = Field(
+        timedelta(seconds=5), description="The pause between two requests to one host, or one machine."
+    )
     timeout: Duration = Field(timedelta(seconds=30), description="How long one answer may take in all.")
     largest: int = Field(5_000_000, gt=1000, le=50_000_000, description="The largest answer that is read, in bytes.")
     contact: Text | None = Field(
@@ -185,6 +187,12 @@ class SourceSection(Section):
         description="How often it is visited.",
     )
     select: SelectSection | None = Field(None, description="CSS selectors, only where the common reader fails.")
+    tls_verify: bool = Field(
+        default=True, description="Whether its certificate is checked; without that anybody on the way may forge it."
+    )
+    robots: Literal["obey", "ignore"] = Field(
+        "obey", description="Whether its robots.txt is followed; ignore it only with its owner's leave."
+    )
     note: Text | None = Field(None, description="A remark for yourself; `monitor sources list` shows it.")
 
 
@@ -208,6 +216,8 @@ class Config(Section):
                 every=entry.every,
                 select=models.Select(**entry.select.model_dump()) if entry.select else models.Select(),
                 note=entry.note or "",
+                tls_verify=entry.tls_verify,
+                robots=entry.robots == "obey",
             )
             for entry in self.sources
         )

@@ -136,7 +136,7 @@ def _app(home: Path, papers: Sequence[Open]) -> App:
 
 async def _poll(app: App, stage: Stage) -> list[Round]:
     with app.store() as store:
-        async with app.web() as web:
+        async with app.web(store) as web:
             with stage.progress(len(app.sources)) as told:
                 done = await poll(app, store, web, app.sources, told)
     stage.polled(done)

@@ -53,7 +53,11 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One entry of sources.yaml; `province` is a current name, None for a national source."""
+    """One entry of sources.yaml; `province` is a current name, None for a national source.
+
+    Without `tls_verify` its host's certificate is not checked, without `robots` its robots.txt
+    is not asked.
+    """
 
     name: str
     url: str
@@ -61,6 +65,8 @@ class Source:
     every: timedelta = timedelta(minutes=30)
     select: Select = field(default_factory=Select)
     note: str = ""
+    tls_verify: bool = True
+    robots: bool = True
 
 
 @dataclass(frozen=True, slots=True)

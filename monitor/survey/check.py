@@ -12,12 +12,15 @@ from monitor.models import Kind, Memory, Progress, Source
 from monitor.survey.sample import Sample, newest, samples
 
 _LOOKED_AT = 3  # articles, until one can be read
+_FORGEABLE = "its certificate is not checked (tls_verify: false): anybody on the way may forge its news"
 _REMEDIES = (
+    ("robots.txt of", "its owner wants no programs there: ask for leave, then set `robots: ignore`; or try its feed"),
+    ("robots.txt cannot", "its server has trouble: check again later"),
     ("404", "the page has moved: `monitor sources add` with the site's front page looks for it"),
     ("410", "the page is gone: `monitor sources add` with the site's front page looks for another"),
     ("403", "the site refuses visitors like this one: ask its owner, or try its feed"),
     ("host name", "check the spelling; papers have moved since the provinces merged"),
-    ("certificate", "the site's certificate is wrong; its http:// address may do"),
+    ("certificate", "the site's certificate is wrong: its http:// address may do, or `tls_verify: false`"),
     ("local network", "an address inside the network is not visited"),
     ("feed answered with a web page", "the feed is gone: name the section's own page instead"),
     ("leads on", "put that address into `url`"),
@@ -55,6 +58,8 @@ async def check(app: App, web: Web, source: Source, progress: Progress) -> Check
         found = await _checked(app, web, source, progress)
     except (FetchError, UnreadableError) as fault:
         found = Check(source, fault=str(fault), advice=_advice(fault))
+    if not source.tls_verify:
+        found = replace(found, advice="; ".join(filter(None, (_FORGEABLE, found.advice))))
     progress(source.name, "done")
     return replace(found, seconds=round(time.monotonic() - began, 2))
 

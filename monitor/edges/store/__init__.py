@@ -14,6 +14,7 @@ from monitor.edges.store.chores import Chores
 from monitor.edges.store.database import Database
 from monitor.edges.store.editions import Delivery, Editions, Message, digest
 from monitor.edges.store.retention import Retention
+from monitor.edges.store.robots import RobotsTexts
 from monitor.edges.store.shelf import Shelf
 from monitor.edges.store.sources import Health, Sources
 from monitor.edges.store.traces import Traces
@@ -36,6 +37,7 @@ class Store:
         self.chats = Chats(self.database)
         self.chores = Chores(self.database)
         self.retention = Retention(self.database)
+        self.robots = RobotsTexts(self.database)
 
     def check(self) -> None:
         """Look through the whole file, a second for each gigabyte or two; raises DamagedError."""

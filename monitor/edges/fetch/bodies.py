@@ -1,0 +1,54 @@
+"""An answer's body, read up to a cap and inflated step by step."""
+
+import zlib
+from collections.abc import AsyncIterator
+
+import httpx
+
+from monitor.errors import FetchError
+
+_CODINGS = {"identity", "gzip", "x-gzip", "deflate"}
+
+
+async def body(response: httpx.Response, largest: int, *, cut: bool = False) -> bytes:
+    """Return the plain bytes of an answer; one that ends too early is refused.
+
+    What is larger than `largest` is refused too, or `cut` there. Raises FetchError.
+    """
+    coding = response.headers.get("content-encoding", "").strip().lower() or "identity"
+    if coding not in _CODINGS:
+        raise FetchError(f"the answer is packed in an unknown way ({coding[:20]})")
+    content = bytearray()
+    async for part in _inflated(response.aiter_raw(), coding, largest):
+        content += part
+        if len(content) > largest:
+            if cut:
+                return bytes(content[:largest])
+            raise FetchError(f"the answer is larger than {largest:,} bytes")
+    return bytes(content)
+
+
+async def _inflated(raw: AsyncIterator[bytes], coding: str, largest: int) -> AsyncIterator[bytes]:
+    """Return the plain bytes of an answer, never more than one byte over the cap at once."""
+    if coding == "identity":
+        async for part in raw:
+            yield part
+        return
+    inflater, first = zlib.decompressobj(wbits=47), True
+    try:
+        async for part in raw:
+            if first and coding == "deflate" and part[:1] != b"\x78":
+                inflater = zlib.decompressobj(wbits=-15)  # deflate without its header
+            first = False
+            rest = part
+            while rest:
+                yield inflater.decompress(rest, largest + 1)
+                if inflater.unconsumed_tail:
+                    raise FetchError(f"the answer is larger than {largest:,} bytes")
+                rest = inflater.unused_data.lstrip(b"\x00")  # a further gzip member
+                if rest:
+                    inflater = zlib.decompressobj(wbits=31)
+    except zlib.error as fault:
+        raise FetchError(f"the packed answer is broken ({fault})") from fault
+    if not inflater.eof:
+        raise FetchError("the answer was cut short")

@@ -1,0 +1,117 @@
+"""One request on a connection of its own, to an address that was checked, in bounded memory.
+
+Connections are not kept: two hosts at one address must not share one, and a site is asked once in
+many minutes.
+"""
+
+import ssl
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpcore
+import httpx
+
+from monitor.errors import FetchError
+
+_HEADERS = 131_072  # bytes before the body begins, interim answers included: they may never end
+_CONNECT = 10.0  # seconds for one address, before the next one is tried
+_REFUSED = (httpcore.ConnectError, httpcore.ConnectTimeout)
+
+
+class _Counted(httpcore.AsyncNetworkStream):
+    """A stream of which no more than `left` bytes are read."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, left: int) -> None:
+        self._stream, self.left = stream, left
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
+        part = await self._stream.read(max_bytes, timeout)
+        self.left -= len(part)
+        if self.left < 0:
+            raise FetchError("more is sent than an answer may hold")
+        return part
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> httpcore.AsyncNetworkStream:
+        return _Counted(await self._stream.start_tls(ssl_context, server_hostname, timeout), self.left)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's own
+        return self._stream.get_extra_info(info)
+
+
+class _Network(httpcore.AsyncNetworkBackend):
+    """The system's network, every stream counted."""
+
+    def __init__(self) -> None:
+        self._system = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        return _Counted(await self._system.connect_tcp(host, port, timeout, local_address, socket_options), _HEADERS)
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body's bytes as httpcore reads them off the wire."""
+
+    def __init__(self, stream: Any) -> None:  # noqa: ANN401 - httpcore types it too widely
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._stream:
+            yield part
+
+
+@asynccontextmanager
+async def answer(
+    request: httpx.Request, addresses: Sequence[str], context: ssl.SSLContext, largest: int
+) -> AsyncIterator[httpx.Response]:
+    """Send a request to the first of some literal addresses that takes it; the answer's body is still to be read.
+
+    The certificate is held against the host's name, not the address. More than `largest` bytes of
+    body are not read. Raises FetchError and what httpcore raises.
+    """
+    for place, address in enumerate(addresses, start=1):
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme, host=address, port=request.url.port, target=request.url.raw_path
+        )
+        connection = httpcore.AsyncHTTPConnection(url.origin, context, network_backend=_Network())
+        asked = httpcore.Request(
+            request.method,
+            url,
+            headers=request.headers.raw,
+            extensions={"sni_hostname": request.url.host, "timeout": {"connect": _CONNECT}},
+        )
+        try:
+            got = await connection.handle_async_request(asked)
+        except _REFUSED:
+            await connection.aclose()
+            if place == len(addresses):
+                raise
+            continue
+        except BaseException:
+            await connection.aclose()
+            raise
+        try:
+            got.extensions["network_stream"].left = 2 * largest + _HEADERS  # chunks and headings take some
+            yield httpx.Response(got.status, headers=got.headers, stream=_Body(got.stream), extensions=got.extensions)
+        finally:
+            await got.aclose()
+            await connection.aclose()
+        return

@@ -1,0 +1,26 @@
+"""What robots.txt of each site said, kept so that a run of a minute need not ask again."""
+
+from datetime import datetime
+
+from monitor.edges.store.database import Database, moment, stamp
+
+
+class RobotsTexts:
+    """Rows `robots`: one text for each origin, such as "https://baolaichau.vn"."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def recall(self, origin: str) -> tuple[str, datetime] | None:
+        """Return the text and when it was fetched, None when it is not known."""
+        rows = self._db.read("SELECT content, fetched_at FROM robots WHERE origin = :origin", {"origin": origin})
+        return (rows[0]["content"], moment(rows[0]["fetched_at"])) if rows else None
+
+    def keep(self, origin: str, text: str, at: datetime) -> None:
+        """Keep a text that was fetched just now."""
+        with self._db.write() as db:
+            db.execute(
+                "INSERT INTO robots (origin, content, fetched_at) VALUES (?, ?, ?)"
+                " ON CONFLICT (origin) DO UPDATE SET content = excluded.content, fetched_at = excluded.fetched_at",
+                (origin, text.replace("\0", ""), stamp(at)),
+            )
