@@ -65,7 +65,7 @@ def _battery(folder: Path, site: Loopback, telegram: bot_api.BotApi, kills: int,
         kept = Counter(report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN]))
         count["served"], count["lost"] = len(served), len(served - set(kept))
         count["twice"] = sum(number - 1 for number in kept.values())
-        count["damaged"] = int(store.database.read("PRAGMA integrity_check")[0][0] != "ok")
+        count["damaged"] = int(store.database.read("PRAGMA integrity_check")[0]["integrity_check"] != "ok")
         edition = store.editions.last()
         messages = store.editions.messages(edition) if edition else []
         count["messages"] = len(messages)

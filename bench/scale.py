@@ -73,8 +73,8 @@ def _filled(store: Store, press: Press, count: int) -> dict[int, Article]:
     made: dict[int, Article] = {}
     hashed: list[tuple[int, ...]] = []
     seen: dict[int, int] = {}
-    store.database.connection.execute("PRAGMA synchronous = OFF")
-    store.database.connection.execute("PRAGMA cache_size = -600000")
+    store.database.read("PRAGMA synchronous = OFF")
+    store.database.read("PRAGMA cache_size = -600000")
     for first in range(1, count + 1, 5000):
         with store.database.write() as db:
             for number in range(first, min(first + 5000, count + 1)):
@@ -88,8 +88,8 @@ def _filled(store: Store, press: Press, count: int) -> dict[int, Article]:
                     common = [key for key in hashed[number % len(hashed)] if seen[key] > 1]
                     keys = press.drawn(hashed[number % len(hashed)], common)
                 traces.add(db, number, keys, ())
-    store.database.connection.execute("PRAGMA synchronous = FULL")
-    store.database.connection.execute("PRAGMA cache_size = -2000")
+    store.database.read("PRAGMA synchronous = FULL")
+    store.database.read("PRAGMA cache_size = -2000")
     return made
 
 
@@ -122,13 +122,11 @@ def _measured(store: Store, press: Press, made: dict[int, Article], count: int) 
         with store.database.write() as db:
             traces.add(db, number, keys, ())
 
-    begun = store.database.connection.execute
-    begun("BEGIN IMMEDIATE")
-    rows = [
-        _timed(lambda n=count + i, keys=keys: traces.add(store.database.connection, n, keys, ()))  # type: ignore[misc]
-        for i, keys in enumerate(unseen[:500], start=1)
-    ]
-    begun("COMMIT")
+    with store.database.write() as db:
+        rows = [
+            _timed(lambda n=count + i, keys=keys: traces.add(db, n, keys, ()))  # type: ignore[misc]
+            for i, keys in enumerate(unseen[:500], start=1)
+        ]
     _line("insert, within a transaction", rows)
     rows = [
         _timed(lambda n=count + i, keys=keys: insert(n, keys))  # type: ignore[misc]
@@ -196,7 +194,7 @@ def main(count: int = 1_000_000) -> None:
             began = time.process_time()
             made = _filled(store, press, count)
             store.database.read("PRAGMA wal_checkpoint(TRUNCATE)")
-            pages, size = (store.database.read(f"PRAGMA {what}")[0][0] for what in ("page_count", "page_size"))
+            pages, size = (store.database.read(f"PRAGMA {what}")[0][what] for what in ("page_count", "page_size"))
             print(f"\nThe index of {count:,} articles (filled in {time.process_time() - began:.0f} s of cpu)")
             print(f"  {'bytes an article':34} {(pages * size - empty.stat().st_size) / count:.0f}")
             _measured(store, press, made, count)

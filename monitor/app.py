@@ -15,7 +15,7 @@ from monitor.delivery.pace import Pace
 from monitor.edges.fetch import Rules, Web
 from monitor.edges.model import Model
 from monitor.edges.store import Store
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, UsageError
 from monitor.models import Source
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class App:
     settings: Settings
     sources: tuple[Source, ...]
     words: Vocabulary
-    database: Path
+    database: Path | str
     digests: Path
     clock: Callable[[], datetime] = utc_now
     pace: Pace = field(default_factory=Pace)
@@ -75,7 +75,19 @@ class App:
     @property
     def backups(self) -> Path:
         """Where copies of the database lie."""
-        return self.database.parent / (self.config.store.folder or BACKUPS)
+        return self.disk / (self.config.store.folder or BACKUPS)
+
+    @property
+    def disk(self) -> Path:
+        """The folder of the database; when that is on a server, the archive's."""
+        return self.database.parent if isinstance(self.database, Path) else self.digests
+
+    @property
+    def file(self) -> Path:
+        """The database as a file; raises UsageError when it is on a server."""
+        if isinstance(self.database, Path):
+            return self.database
+        raise UsageError("the store is a PostgreSQL database: copy it with pg_dump, put it back with pg_restore")
 
     @property
     def phrases(self) -> tuple[re.Pattern[str], ...]:
@@ -138,10 +150,11 @@ def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Setting
     )
 
 
-def _database(settings: Settings, folder: Path) -> Path:
+def _database(settings: Settings, folder: Path) -> Path | str:
+    """Return the file of the store, or the address of the PostgreSQL database that takes its place."""
     named = settings.monitor_database or DATABASE
-    if "://" in named:
-        raise ConfigError(
-            ["environment: MONITOR_DATABASE: this version keeps its store in an SQLite file; give a path"]
-        )
-    return (folder / named).absolute()
+    if "://" not in named:
+        return (folder / named).absolute()
+    if not named.startswith(("postgresql://", "postgres://")):
+        raise ConfigError(["environment: MONITOR_DATABASE: give the path of a file, or postgresql://user@host/name"])
+    return named

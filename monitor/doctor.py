@@ -41,15 +41,14 @@ def examine(path: Path, now: datetime) -> list[Finding]:
 def _store(app: App, now: datetime) -> list[Finding]:
     """Look whether the database can be read and is whole; one that is not there yet is no fault."""
     newest = None
-    if not app.database.exists():
+    if isinstance(app.database, Path) and not app.database.exists():
         finding = Finding("database", ok=True, says=f"{app.database}: not there yet; the first poll makes it")
     else:
         try:
             with app.store(read_only=True) as store:
-                said = store.database.read("PRAGMA quick_check")[0][0]
+                store.check()
                 newest = store.sources.newest_round()
-            whole = said == "ok"
-            finding = Finding("database", ok=whole, says=f"{app.database}: {'whole' if whole else said}")
+            finding = Finding("database", ok=True, says=f"{store.database.name}: whole")
         except StoreError as fault:
             finding = Finding("database", ok=False, says=str(fault))
     version = sqlite3.sqlite_version_info

@@ -31,6 +31,8 @@ async def keep_house(app: App, store: Store) -> None:
     now, kept = app.clock(), app.config.store
     if store.chores.due("forget", _DAILY, now):
         _forget(app, store, now)
+    if not isinstance(app.database, Path):
+        return  # a server's databases are copied by its own tools
     if kept.backup and store.chores.due("backup", kept.backup, now) and store.chores.due("backup try", _AGAIN, now):
         store.chores.done("backup try", now)
         made = await asyncio.to_thread(backup.back_up, app.database, app.backups / backup.name_at(now))
@@ -59,9 +61,9 @@ def why_not_store(app: App, store: Store) -> str:
     What cannot be stored must not be fetched: it would be fetched again, and its listing's
     validators must not be kept. Raises DamagedError.
     """
-    free = _free(app.database.parent)
+    free = _free(app.disk)
     if free < _LEAST_FREE:
-        return f"{app.database.parent}: {free / 1e6:.0f} MB free; polling goes on from {_LEAST_FREE / 1e6:.0f} MB on"
+        return f"{app.disk}: {free / 1e6:.0f} MB free; polling goes on from {_LEAST_FREE / 1e6:.0f} MB on"
     try:
         store.chores.done("trial", app.clock())
     except DamagedError:

@@ -12,6 +12,7 @@ import pytest
 from monitor.app import App, build
 from monitor.config import Settings
 from monitor.edges.store import Store
+from tests import postgres as postgresql
 from tests.loopback import Loopback, serving
 
 ROOT = Path(__file__).parent.parent
@@ -31,9 +32,34 @@ def site() -> Iterator[Loopback]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgresql.Server]:
+    """A PostgreSQL server."""
+    with postgresql.serving() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where a new store is to be: what needs it runs on both databases."""
+    if request.param == "sqlite":
+        yield tmp_path / "diembao.sqlite3"
+    else:
+        server: postgresql.Server = request.getfixturevalue("postgres")
+        with server.database() as made:
+            yield made
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A new store on disk."""
+def store(database: Path | str) -> Iterator[Store]:
+    """A new store, on each of both databases."""
+    with Store(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """A new store in a file, where the promise is about files."""
     with Store(tmp_path / "diembao.sqlite3") as opened:
         yield opened
 

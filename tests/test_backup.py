@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from monitor import joining
 from monitor.campaign import builtin
 from monitor.edges.store import Store, backup, sqlite_file
-from monitor.edges.store.database import APPLICATION, migrations
+from monitor.edges.store.database import migrations
+from monitor.edges.store.sqlite import APPLICATION, Sqlite
 from monitor.errors import BusyError, DamagedError, StoreError
 from monitor.models import Label, Link
 from tests.conftest import ROOT, Run, write_config
@@ -42,6 +43,17 @@ def stored(path: Path) -> list[str]:
         return [one.article.url for one in store.articles.export(None, None, list(Label))]
 
 
+def in_file(store: Store) -> Sqlite:
+    assert isinstance(store.database, Sqlite)
+    return store.database
+
+
+@pytest.fixture
+def store(sqlite_store: Store) -> Store:
+    """A store in a file: that is what is copied here."""
+    return sqlite_store
+
+
 def damage(path: Path) -> None:
     """Overwrite the middle of a file."""
     with closing(sqlite3.connect(path)) as db:
@@ -57,7 +69,7 @@ def test_a_copy_made_while_the_store_is_written_is_whole_and_of_one_moment(
     fill(store, now, 1, 2)
     with store.database.write() as db:
         db.execute("DELETE FROM link")
-        made = backup.back_up(store.database.path, tmp_path / "copy.sqlite3")
+        made = backup.back_up(in_file(store).path, tmp_path / "copy.sqlite3")
     fill(store, now, 3)
     assert (made.articles, made.schema, made.path.stat().st_mode & 0o777) == (2, len(migrations()), 0o600)
     assert stored(made.path) == [report(number, now).article.url for number in (2, 1)]
@@ -68,10 +80,10 @@ def test_a_copy_made_while_the_store_is_written_is_whole_and_of_one_moment(
 
 def test_what_is_damaged_is_not_copied_and_the_last_copies_stay(store: Store, now: datetime, tmp_path: Path) -> None:
     fill(store, now, *range(60))
-    good = backup.back_up(store.database.path, tmp_path / "good.sqlite3")
-    damage(store.database.path)
+    good = backup.back_up(in_file(store).path, tmp_path / "good.sqlite3")
+    damage(in_file(store).path)
     with pytest.raises(DamagedError, match="`monitor restore`"):
-        backup.back_up(store.database.path, tmp_path / "bad.sqlite3")
+        backup.back_up(in_file(store).path, tmp_path / "bad.sqlite3")
     assert not (tmp_path / "bad.sqlite3").exists()
     assert backup.inspect(good.path) == good
 
@@ -111,13 +123,13 @@ def test_nothing_is_restored_below_a_running_process_or_from_what_is_no_whole_co
     store: Store, now: datetime, tmp_path: Path
 ) -> None:
     fill(store, now, *range(60))
-    good = backup.back_up(store.database.path, tmp_path / "good.sqlite3")
+    good = backup.back_up(in_file(store).path, tmp_path / "good.sqlite3")
     with pytest.raises(BusyError, match="stop it first"):
-        backup.restore(good.path, store.database.path, now)
+        backup.restore(good.path, in_file(store).path, now)
     other = tmp_path / "elsewhere" / "diembao.sqlite3"
-    damaged = backup.back_up(store.database.path, tmp_path / "damaged.sqlite3").path
+    damaged = backup.back_up(in_file(store).path, tmp_path / "damaged.sqlite3").path
     damage(damaged)
-    newer = backup.back_up(store.database.path, tmp_path / "newer.sqlite3").path
+    newer = backup.back_up(in_file(store).path, tmp_path / "newer.sqlite3").path
     with closing(sqlite3.connect(newer)) as db:
         db.execute("PRAGMA user_version = 99")
     foreign = tmp_path / "foreign.sqlite3"
@@ -171,15 +183,15 @@ def test_a_store_of_every_earlier_schema_opens_with_all_it_held_and_is_copied_fi
     with Store(tmp_path / "now.sqlite3") as store:
         fill(store, now, *range(1, 5))
         first_schema(path, store, schema)
-        before = rows(store.database.connection)
+        before = rows(in_file(store).connection)
     with pytest.raises(StoreError, match="older version"):
         Store(path, read_only=True)
     with Store(path) as upgraded:
         assert upgraded.database.version == len(migrations())
-        after = rows(upgraded.database.connection)
+        after = rows(in_file(upgraded).connection)
         assert {table: after[table] for table in HELD} == {table: before[table] for table in HELD}
         assert [one.article.title for one in upgraded.articles.search("hoc tap", 9)]
-        sqlite_file.check(path, upgraded.database.connection)
+        sqlite_file.check(path, in_file(upgraded).connection)
     copied = backup.inspect(tmp_path / f"diembao.sqlite3.schema-{schema}")
     assert (copied.schema, copied.articles) == (schema, 4)
 
@@ -200,7 +212,7 @@ def first_schema(path: Path, store: Store, schema: int) -> None:
         for table in (*HELD, "revision", "message", "round", "article_text"):
             columns = [row[1] for row in old.execute(f"PRAGMA table_info({table})")]
             names = ("rowid, " if table == "article_text" else "") + ", ".join(columns)
-            held = [tuple(row) for row in store.database.connection.execute(f"SELECT {names} FROM {table}")]  # noqa: S608
+            held = [tuple(row) for row in in_file(store).connection.execute(f"SELECT {names} FROM {table}")]  # noqa: S608
             marks = ", ".join("?" * len(names.split(",")))
             old.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", held)  # noqa: S608
         old.execute(f"PRAGMA user_version = {schema}")

@@ -72,9 +72,8 @@ def test_what_is_rejected_is_forgotten_but_never_fetched_again(store: Store, now
     again = [dead, *(Link(one.article.url) for one in (rejected, told, origin))]
     assert store.sources.remember(NAME, again, later) == 0
     assert store.sources.to_follow(NAME, later, 10) == []
-    assert "Một trang" not in str([tuple(row) for row in store.database.read("SELECT title FROM link")])
+    assert "Một trang đã mất" not in [row["title"] for row in store.database.read("SELECT title FROM link")]
     store.check()
-    assert store.database.read("PRAGMA foreign_key_check") == []
 
 
 def reject(store: Store, one: Any, now: datetime) -> None:  # noqa: ANN401 - a report

@@ -26,10 +26,10 @@ def keep(store: Store, found: Report) -> Report:
 
 def stories(store: Store) -> set[frozenset[str]]:
     """Return which addresses stand together."""
-    rows = store.database.read(
-        "SELECT group_concat(json_extract(content, '$.url')) AS urls FROM article GROUP BY story_id"
-    )
-    return {frozenset(row["urls"].split(",")) for row in rows}
+    found: dict[int, set[str]] = {}
+    for row in store.database.read("SELECT story_id, json_extract(content, '$.url') AS url FROM article"):
+        found.setdefault(row["story_id"], set()).add(row["url"])
+    return {frozenset(urls) for urls in found.values()}
 
 
 def close(store: Store, day: date, now: datetime) -> None:
@@ -78,7 +78,8 @@ def test_whatever_came_first_the_open_day_is_told_alike(
 def test_a_preview_shows_the_stories_that_the_edition_will_tell(store: Store, now: datetime) -> None:
     for name in ("d104", "d106", *STORY):
         keep(store, BY_ID[name].report)
-    store.database.connection.execute("UPDATE article SET story_id = 1, relation = 'origin', because = ''")
+    with store.database.write() as db:
+        db.execute("UPDATE article SET story_id = 1, relation = 'origin', because = ''")
     span = (now - timedelta(days=400), now)
     shown = joining.tidied(store, store.articles.untold(*span), PHRASES)
     assert {len([one for one in shown if one.story == number]) for number in {one.story for one in shown}} == {2, 3}
@@ -225,6 +226,8 @@ def test_a_hash_that_everybody_has_is_not_written_for_ever(store: Store, now: da
     for number in range(1, 45):
         copy = replace(article, url=f"https://b{number}.example/a", body=(*article.body, f"Báo số {number}"))
         keep(store, replace(BY_ID["e10"].report, source=f"Báo {number}", seen_at=now, article=copy))
-    (most,) = store.database.read("SELECT max(n) AS n FROM (SELECT count(*) AS n FROM shingle GROUP BY key)")
+    (most,) = store.database.read(
+        "SELECT max(n) AS n FROM (SELECT count(*) AS n FROM shingle GROUP BY key) AS each_key"
+    )
     assert most["n"] <= 32
     assert len(stories(store)) == 1

@@ -4,6 +4,7 @@ import io
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -33,20 +34,20 @@ def log() -> Iterator[io.StringIO]:
 
 @pytest.mark.parametrize("fault", ["", "reset_after", "400", "401", "502_after"])
 async def test_no_log_record_shows_the_token(
-    app_for: Callable[..., App], store: Store, now: datetime, log: io.StringIO, fault: str
+    app_for: Callable[..., App], sqlite_store: Store, tmp_path: Path, now: datetime, log: io.StringIO, fault: str
 ) -> None:
     with bot_api.serving() as telegram:
         telegram.faults = [fault] if fault else []
         settings = {name.lower(): value for name, value in telegram.environment().items()}
         app = app_for(("Báo Mẫu", "https://bao.example/rss"), now=now, **settings)
-        store.sources.enrol(["Báo Mẫu"], now)
-        keep(store, report(1, now))
-        made = await publish(app, store, now.date(), now)
+        sqlite_store.sources.enrol(["Báo Mẫu"], now)
+        keep(sqlite_store, report(1, now))
+        made = await publish(app, sqlite_store, now.date(), now)
     assert "HTTP Request: POST" in log.getvalue()
     assert bot_api.TOKEN not in log.getvalue()
     assert bot_api.TOKEN.split(":")[1] not in log.getvalue()
     assert bot_api.TOKEN not in repr(made)
-    assert bot_api.TOKEN.encode() not in store.database.path.read_bytes()
+    assert bot_api.TOKEN.encode() not in (tmp_path / "diembao.sqlite3").read_bytes()
 
 
 def test_a_token_in_a_traceback_is_taken_out(log: io.StringIO) -> None:

@@ -50,7 +50,7 @@ def until(true: object, seconds: float = 30) -> None:
 def stored(folder: Path) -> list[str]:
     """Return the addresses of all stored campaign articles."""
     with Store(folder / "diembao.sqlite3", read_only=True) as store:
-        assert store.database.read("PRAGMA integrity_check")[0][0] == "ok"
+        assert store.database.read("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
         return [report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN])]
 
 

@@ -1,5 +1,6 @@
 """The store: each fact one transaction, one writer, nothing forgotten."""
 
+import os
 import sqlite3
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -30,14 +31,24 @@ def keep(store: Store, found: Report) -> Report:
     return joining.keep(store, address, replace(found, id=0, story=0), PHRASES)[0]
 
 
+in_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(autouse=True)
 def enrolled(store: Store, now: datetime) -> None:
     store.sources.enrol([NAME], now)
 
 
+@pytest.fixture
+def path(store: Store) -> Path:
+    """Return the file of a store in SQLite."""
+    return Path(store.database.name)
+
+
+@in_sqlite
 def test_a_new_file_carries_every_safety_the_store_promises(store: Store) -> None:
     def pragma(name: str) -> object:
-        return store.database.read(f"PRAGMA {name}")[0][0]
+        return store.database.read(f"PRAGMA {name}")[0][name]
 
     assert pragma("journal_mode") == "wal"
     assert pragma("synchronous") == 2
@@ -50,14 +61,15 @@ def test_a_new_file_carries_every_safety_the_store_promises(store: Store) -> Non
     assert all("STRICT" in sql for sql in ours)
 
 
-def test_a_second_process_is_told_to_stop_the_first(store: Store) -> None:
-    with pytest.raises(BusyError, match=r"another monitor \(process \d+\)"):
-        Store(store.database.path)
+@pytest.mark.usefixtures("store")
+def test_a_second_process_is_told_to_stop_the_first(database: Path | str) -> None:
+    with pytest.raises(BusyError, match=rf"another monitor \(process {os.getpid()}\b.*stop it first"):
+        Store(database)
 
 
-def test_readers_look_on_while_one_process_writes(store: Store, now: datetime) -> None:
+def test_readers_look_on_while_one_process_writes(store: Store, database: Path | str, now: datetime) -> None:
     keep(store, report(1, now))
-    with Store(store.database.path, read_only=True) as reader:
+    with Store(database, read_only=True) as reader:
         assert reader.articles.count() == {Label.CAMPAIGN: 1}
         with pytest.raises(StoreError):
             reader.sources.enrol(["x"], now)
@@ -242,11 +254,12 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
             Store(other)
 
 
-def test_a_damaged_file_is_one_line_not_a_crash(store: Store, now: datetime, tmp_path: Path) -> None:
+@in_sqlite
+def test_a_damaged_file_is_one_line_not_a_crash(store: Store, path: Path, now: datetime, tmp_path: Path) -> None:
     for number in range(1, 200):
         keep(store, report(number, now))
     store.database.read("PRAGMA wal_checkpoint(TRUNCATE)")
-    content = bytearray(store.database.path.read_bytes())
+    content = bytearray(path.read_bytes())
     content[4096 * 3 :] = b"\xab" * len(content[4096 * 3 :])
     (tmp_path / "damaged.sqlite3").write_bytes(content)
     with pytest.raises(StoreError), Store(tmp_path / "damaged.sqlite3") as damaged:

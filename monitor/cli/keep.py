@@ -19,7 +19,7 @@ def backup(
 ) -> None:
     """Copy the store while the service goes on, and check that the copy is whole."""
     app = build(config)
-    made = copies.back_up(app.database, file or app.backups / copies.name_at(app.clock()))
+    made = copies.back_up(app.file, file or app.backups / copies.name_at(app.clock()))
     if as_json:
         print_json(_data(made))
     else:
@@ -34,7 +34,7 @@ def restore(
     """Put a backup in the store's place; the replaced store is kept beside it."""
     app = build(config)
     found = copies.inspect(file)
-    aside = copies.restore(file, app.database, app.clock())
+    aside = copies.restore(file, app.file, app.clock())
     with app.store() as store:  # brings an older copy to today's schema
         store.chores.done("restore", app.clock())
     if as_json:

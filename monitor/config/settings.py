@@ -63,7 +63,9 @@ class Settings(BaseModel):
     telegram_api_url: Url = Field("https://api.telegram.org/bot", description="Another Bot API server.")
     telegram_proxy: Proxy | None = Field(None, description="A proxy for Telegram: socks5:// or http://.")
     summary_api_key: SecretStr | None = Field(None, description="The key for the language model of `summary`.")
-    monitor_database: str | None = Field(None, description="The database file; default: beside sources.yaml.")
+    monitor_database: str | None = Field(
+        None, description="The database file (default: beside sources.yaml), or postgresql://…"
+    )
     monitor_digests: Path | None = Field(
         None, description="The archive's folder; default: digests beside sources.yaml."
     )

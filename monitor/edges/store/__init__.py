@@ -1,4 +1,4 @@
-"""The only door to SQL: what the program remembers, in one SQLite file.
+"""The only door to SQL: what the program remembers, in one SQLite file or a PostgreSQL database.
 
 Each method is one fact in one transaction. Calls are short and made from one thread.
 """
@@ -6,7 +6,6 @@ Each method is one fact in one transaction. Calls are short and made from one th
 from pathlib import Path
 from typing import Self
 
-from monitor.edges.store import sqlite_file
 from monitor.edges.store.alerts import Alerts
 from monitor.edges.store.articles import Articles
 from monitor.edges.store.chats import Chat, Chats
@@ -17,7 +16,9 @@ from monitor.edges.store.retention import Retention
 from monitor.edges.store.robots import RobotsTexts
 from monitor.edges.store.shelf import Shelf
 from monitor.edges.store.sources import Health, Sources
+from monitor.edges.store.sqlite import Sqlite
 from monitor.edges.store.traces import Traces
+from monitor.errors import StoreError
 
 __all__ = ["Chat", "Delivery", "Health", "Message", "Store", "digest"]
 
@@ -25,9 +26,12 @@ __all__ = ["Chat", "Delivery", "Health", "Message", "Store", "digest"]
 class Store:
     """The database, opened; each of its rooms keeps some of its tables."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open or make the database at `path`; raises StoreError."""
-        self.database = Database(path, read_only=read_only)
+    def __init__(self, address: Path | str, *, read_only: bool = False, shared: bool = False) -> None:
+        """Open or make the database at a path or a `postgresql://` address; raises StoreError.
+
+        `shared` lets other processes that say so write too; only PostgreSQL does.
+        """
+        self.database = _open(address, read_only=read_only, shared=shared)
         self.sources = Sources(self.database)
         self.articles = Articles(self.database)
         self.traces = Traces(self.database)
@@ -40,11 +44,21 @@ class Store:
         self.robots = RobotsTexts(self.database)
 
     def check(self) -> None:
-        """Look through the whole file, a second for each gigabyte or two; raises DamagedError."""
-        sqlite_file.check(self.database.path, self.database.connection, quick=True)
+        """Look whether the database is whole, in a file a second for each gigabyte or two; raises DamagedError."""
+        self.database.check()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.database.close()
+
+
+def _open(address: Path | str, *, read_only: bool, shared: bool) -> Database:
+    if isinstance(address, Path):
+        return Sqlite(address, read_only=read_only)
+    try:
+        from monitor.edges.store.postgres import Postgres  # noqa: PLC0415 - its library is an extra
+    except ImportError:
+        raise StoreError("PostgreSQL needs more than is installed: pip install 'diembao[cluster]'") from None
+    return Postgres(address, read_only=read_only, shared=shared)

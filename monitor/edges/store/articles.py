@@ -1,16 +1,14 @@
 """Articles with their story and copies, their revisions, the full-text index, the export."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from sqlite3 import Connection, Row
 
 from pydantic import TypeAdapter
 
 from monitor import urls
 from monitor.edges.store import traces
-from monitor.edges.store.database import Database, moment, stamp
+from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
 from monitor.models import (
     Article,
     Fingerprint,
@@ -54,7 +52,7 @@ class Articles:
         return self._reports(
             "WHERE article.story_id IN (SELECT story_id FROM article WHERE id IN (SELECT value FROM json_each(:ids)))"
             " ORDER BY article.id DESC LIMIT :most",
-            {"ids": json.dumps(list(numbers)), "most": _TOGETHER},
+            {"ids": list(numbers), "most": _TOGETHER},
         )
 
     def keep(self, link: Link, found: Report, fingerprint: Fingerprint, places: Iterable[Placement]) -> Report:
@@ -128,7 +126,7 @@ class Articles:
         return self._reports(
             "WHERE article.edition IS NULL AND article.label = 'campaign' AND article.dated_at > :after"
             " AND article.dated_at <= :since AND article.seen_at <= :until"
-            " AND NOT EXISTS (SELECT 1 FROM link WHERE link.key = article.key AND link.backlog) AND"
+            " AND NOT EXISTS (SELECT 1 FROM link WHERE link.key = article.key AND link.backlog = 1) AND"
             " coalesce((SELECT found_at FROM link WHERE link.key = article.key), article.seen_at) >"
             " (SELECT min(ended_at) FROM round WHERE source_id = article.source_id AND state != 'unreadable')"
             " ORDER BY article.id",
@@ -136,19 +134,25 @@ class Articles:
         )
 
     def search(self, text: str, limit: int, *, every: bool = False) -> list[Report]:
-        """Return stored articles that hold all words of `text`, with or without marks, best first.
+        """Return stored articles that hold all words of `text`, with or without marks.
 
-        Words in quotes must stand together. Rejected articles are left out unless `every`.
+        First those whose title holds most of them, then the newest. Words in quotes must stand
+        together. Rejected articles are left out unless `every`.
         """
-        words = [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', text)]
-        query = " ".join(f'"{term}"' for word in words if (term := re.sub(r"[^\w\s]+", " ", fold(word)).strip()))
-        if not query:
+        asked = [_words(phrase or word) for phrase, word in re.findall(r'"([^"]+)"|(\S+)', text)]
+        phrases = [phrase for phrase in asked if phrase]
+        if not phrases:
             return []
+        condition, values = self._db.holding(phrases)
+        titles = {f"title{number}": f"% {phrase} %" for number, phrase in enumerate(phrases)}
+        hits = " + ".join(
+            f"CASE WHEN ' ' || article_text.title || ' ' LIKE :{name} THEN 1 ELSE 0 END" for name in titles
+        )
         return self._reports(
-            "JOIN article_text ON article_text.rowid = article.id WHERE article_text MATCH :query"
-            " AND (:every OR article.label != 'not')"
-            " ORDER BY bm25(article_text, 4.0, 1.0), article.id DESC LIMIT :limit",
-            {"query": query, "limit": limit, "every": every},
+            f"JOIN article_text ON article_text.rowid = article.id WHERE {condition}"
+            f" AND (:every = 1 OR article.label != 'not')"
+            f" ORDER BY {hits} DESC, article.dated_at DESC, article.id DESC LIMIT :limit",
+            {**values, **titles, "limit": limit, "every": every},
         )
 
     def export(self, since: datetime | None, until: datetime | None, labels: Iterable[Label]) -> Iterator[Report]:
@@ -157,7 +161,7 @@ class Articles:
             REPORT + " WHERE article.label IN (SELECT value FROM json_each(:labels))"  # noqa: S608 - constants
             " AND article.dated_at >= :since AND article.dated_at < :until ORDER BY article.dated_at, article.id",
             {
-                "labels": json.dumps(list(labels)),
+                "labels": list(labels),
                 "since": stamp(since) if since else -(2**62),
                 "until": stamp(until) if until else 2**62,
             },
@@ -226,11 +230,11 @@ def read_report(row: Row) -> Report:
     )
 
 
-def _insert_story(db: Connection, now: datetime) -> int:
-    return int(db.execute("INSERT INTO story (begun_at) VALUES (?) RETURNING id", (stamp(now),)).fetchone()[0])
+def _insert_story(db: Transaction, now: datetime) -> int:
+    return int(db.execute("INSERT INTO story (begun_at) VALUES (?) RETURNING id", (stamp(now),)).fetchone()["id"])
 
 
-def _insert(db: Connection, found: Report, fingerprint: Fingerprint, story: int) -> int:
+def _insert(db: Transaction, found: Report, fingerprint: Fingerprint, story: int) -> int:
     row = db.execute(
         "INSERT INTO article (key, source_id, story_id, fingerprint, label, score, dated_at, seen_at,"
         " source_province, content, match) SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM source WHERE name = ?"
@@ -248,7 +252,7 @@ def _insert(db: Connection, found: Report, fingerprint: Fingerprint, story: int)
 class _Places:
     """Placements being carried out within one transaction."""
 
-    def __init__(self, db: Connection, now: datetime) -> None:
+    def __init__(self, db: Transaction, now: datetime) -> None:
         self._db, self._now = db, now
         self._founded: dict[int, int] = {}
 
@@ -269,10 +273,10 @@ class _Places:
         left = set()
         for place in places:
             number, story = place.article or new, self.story(place)
-            left.add(self._db.execute("SELECT story_id FROM article WHERE id = ?", (number,)).fetchone()[0])
+            left.add(self._db.execute("SELECT story_id FROM article WHERE id = ?", (number,)).fetchone()["story_id"])
             self._db.execute(
                 "UPDATE article SET copy_of = :copy_of, relation = :relation, because = :because,"
-                " story_id = iif(edition IS NULL, :story, story_id),"
+                " story_id = CASE WHEN edition IS NULL THEN :story ELSE story_id END,"
                 " edition = coalesce(edition, (SELECT max(edition) FROM article WHERE story_id = :story))"
                 " WHERE id = :id",
                 {"id": number, "story": story, "copy_of": new if place.copy_of == 0 else place.copy_of,
@@ -284,15 +288,20 @@ class _Places:
         )
 
 
-def _index(db: Connection, number: int, article: Article) -> None:
+def _index(db: Transaction, number: int, article: Article) -> None:
     text = "\n".join((article.lead, *article.body, *article.provinces_now, *article.documents))
     db.execute(
         "INSERT INTO article_text (rowid, title, text) VALUES (?, ?, ?)",
-        (number, fold(article.title), fold(text)),
+        (number, _words(article.title), _words(text)),
     )
 
 
-def _close_link(db: Connection, link: Link, label: Label, number: int, outcome: Outcome | None = None) -> None:
+def _words(text: str) -> str:
+    """Return the words of a text as they are searched: letters and figures without marks, single spaces."""
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+
+
+def _close_link(db: Transaction, link: Link, label: Label, number: int, outcome: Outcome | None = None) -> None:
     outcome = outcome or (Outcome.REJECTED if label is Label.NOT else Outcome.KEPT)
     db.execute(
         "UPDATE link SET outcome = ?, detail = '', tries = tries + 1, article_id = ? WHERE key = ?",

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.edges.store import sqlite_file
-from monitor.edges.store.database import APPLICATION, migrations, moment
+from monitor.edges.store.database import migrations, moment
+from monitor.edges.store.sqlite import APPLICATION
 from monitor.errors import StoreError
 
 _NAME = "diembao-%Y%m%dT%H%M%SZ.sqlite3"  # UTC; sorted by name is sorted by time

@@ -1,31 +1,17 @@
-"""One SQLite file: opened with care, one writer, numbered migrations.
+"""What a database of the store can do: the few calls that both of them, SQLite and PostgreSQL, answer alike.
 
-WAL with `synchronous=FULL` keeps what was told also through a power cut. Exactly one connection
-writes (SQLite before 3.51.3 can lose commits with two in WAL mode), held by a lock on a file
-beside the database; readers open it read-only.
+Statements are written once, in what both understand, with `:name` or `?` for values; a list is one
+value, read by `json_each(:name)`. dialect.py turns them into PostgreSQL's spelling.
 """
 
-import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from typing import Any, Protocol
 
-from monitor.edges.store import sqlite_file
-from monitor.errors import StoreError
-
-APPLICATION = 0x6469656D  # "diem" in the file's header
-_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 5000",
-    "PRAGMA trusted_schema = OFF",
-    "PRAGMA cell_size_check = ON",
-    "PRAGMA journal_size_limit = 67108864",
-)
+Values = Mapping[str, object]
 
 
 def stamp(moment: datetime) -> int:
@@ -38,106 +24,76 @@ def moment(stamped: int) -> datetime:
     return datetime.fromtimestamp(stamped / 1000, UTC)
 
 
-def migrations() -> list[str]:
-    """Return the scripts that lead from an empty file to today's schema, in order."""
+@cache
+def migrations() -> tuple[str, ...]:
+    """Return the scripts that lead from an empty database to today's schema, in order."""
     folder = files("monitor.edges.store").joinpath("migrations")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
+    return tuple(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
-class Database:
-    """A connection, and transactions on it."""
+class Row(Protocol):
+    """A row of an answer: its values by column name."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open `path`; raises StoreError when it is absent (reading), locked, unwritable or newer."""
-        self.path = path
-        self._closing = ExitStack()
-        try:
-            self._open(path, read_only=read_only)
-        except (sqlite3.Error, OSError, ValueError) as fault:
-            self.close()
-            raise sqlite_file.failed(path, "the database cannot be used", fault) from fault
-        except StoreError:
-            self.close()
-            raise
+    def __getitem__(self, column: str, /) -> Any:  # noqa: ANN401 - whatever the column holds
+        """Return the value of a column."""
 
-    def _open(self, path: Path, *, read_only: bool) -> None:
-        if read_only and not path.exists():
-            raise StoreError(f"{path}: no database yet; `monitor poll` makes it")
-        if not read_only:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._closing.callback(os.close, sqlite_file.take_lock(path))
-        address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-        self.connection = sqlite3.connect(address, uri=True, isolation_level=None)
-        self._closing.callback(self.connection.close)
-        self.connection.row_factory = sqlite3.Row
-        self._prepare(read_only=read_only)
 
-    def _prepare(self, *, read_only: bool) -> None:
-        self._refuse_others()
-        if read_only:
-            self._refuse_older()
-            self.connection.execute("PRAGMA query_only = ON")
-            return
-        for pragma in _PRAGMAS:
-            self.connection.execute(pragma)
-        if 0 < self.version < len(migrations()):
-            before = self.path.with_name(f"{self.path.name}.schema-{self.version}")
-            sqlite_file.copy(self.path, self.connection, before)
-        for number in range(self.version, len(migrations())):
-            script = migrations()[number]
-            self.connection.executescript(
-                f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number + 1};"
-                f"PRAGMA application_id = {APPLICATION}; COMMIT"
-            )
+class Answer(Protocol):
+    """What a statement gave: how many rows it changed, and those it returns."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+
+    def fetchall(self) -> Sequence[Row]:
+        """Return the rows that are left."""
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - a Row, or None behind the last one
+        """Return the next row, None behind the last one."""
+
+
+class Transaction(Protocol):
+    """Statements that are kept together or not at all."""
+
+    def execute(self, sql: str, values: Values | Sequence[object] = (), /) -> Answer:
+        """Run one statement."""
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]], /) -> object:
+        """Run one statement for each row of values."""
+
+
+class Database(Protocol):
+    """An open database."""
+
+    @property
+    def name(self) -> str:
+        """The file or the address, without a password."""
 
     @property
     def version(self) -> int:
-        """The number of migrations this file has been through."""
-        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+        """The number of migrations it has been through."""
 
-    def _refuse_others(self) -> None:
-        """Raise StoreError for a newer schema, and for a database that another program made."""
-        if self.version > len(migrations()):
-            raise StoreError(f"{self.path}: made by a newer version of this program; update it first")
-        ours = self.connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
-        tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and not ours:
-            raise StoreError(f"{self.path}: a database of another program; name another file in MONITOR_DATABASE")
+    def write(self) -> AbstractContextManager[Transaction]:
+        """One transaction, or a part of the one under way; raises StoreError when it cannot be kept."""
 
-    def _refuse_older(self) -> None:
-        """Raise StoreError for an older schema, which only a writer brings up to date."""
-        if 0 < self.version < len(migrations()):
-            raise StoreError(
-                f"{self.path}: made by an older version; `monitor poll` or `monitor run` converts it first"
-            )
+    def alone(self) -> AbstractContextManager[Transaction]:
+        """One transaction during which nobody else is in another one that is `alone`."""
 
-    @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing; raises StoreError when it cannot be."""
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.connection
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
-        except sqlite3.Error as fault:
-            raise sqlite_file.failed(self.path, "cannot be written", fault) from fault
+    def each(self, sql: str, values: Values | None = None) -> Iterator[Row]:
+        """Return the rows of one query as they are found; raises StoreError."""
 
-    def each(self, sql: str, values: dict[str, object] | None = None) -> Iterator[sqlite3.Row]:
-        """Return the rows of one query as they are found."""
-        try:
-            yield from self.connection.execute(sql, values or {})
-        except sqlite3.Error as fault:
-            raise sqlite_file.failed(self.path, "cannot be read", fault) from fault
+    def read(self, sql: str, values: Values | None = None) -> list[Row]:
+        """Return the rows of one query; raises StoreError."""
 
-    def read(self, sql: str, values: dict[str, object] | None = None) -> list[sqlite3.Row]:
-        """Return the rows of one query."""
-        return list(self.each(sql, values))
+    def holding(self, phrases: Sequence[str]) -> tuple[str, dict[str, object]]:
+        """Return the condition under which a row `article_text` holds all `phrases`, and its values.
+
+        A phrase is one or more words, letters and figures without marks, that stand together.
+        """
+
+    def check(self) -> None:
+        """Look whether the database is whole; raises DamagedError."""
 
     def close(self) -> None:
-        """Close the file and let go of the lock."""
-        self._closing.close()
+        """Let go of it."""

@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from sqlite3 import Connection, Row
 
 from pydantic import TypeAdapter
 
-from monitor.edges.store.database import Database, moment, stamp
+from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
 from monitor.edges.store.shelf import list_headlines
 from monitor.models import Basis, Edition, Part
 
@@ -145,7 +144,8 @@ class Editions:
         with self._db.write() as db:
             db.execute(
                 "UPDATE message SET state = :state, changed_at = :now, reason = :reason,"
-                " attempts = attempts + (:state = 'sending'), message_id = coalesce(:message_id, message_id),"
+                " attempts = attempts + CASE WHEN :state = 'sending' THEN 1 ELSE 0 END,"
+                " message_id = coalesce(:message_id, message_id),"
                 " not_before = :not_before WHERE edition = :day AND channel = :channel AND part = :part",
                 {
                     **_key(message),
@@ -158,7 +158,7 @@ class Editions:
             )
 
 
-def _freeze(db: Connection, day: str, channel: str, parts: tuple[Part, ...], now: datetime) -> None:
+def _freeze(db: Transaction, day: str, channel: str, parts: tuple[Part, ...], now: datetime) -> None:
     db.executemany(
         "INSERT INTO message (edition, channel, part, parts, html, preview, photo, hash, state, changed_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?)",

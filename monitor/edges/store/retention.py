@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from sqlite3 import Connection
 
-from monitor.edges.store.database import Database, stamp
+from monitor.edges.store.database import Database, Transaction, stamp
 
 _AT_ONCE = 500  # rows of one transaction: a poll waits a few milliseconds for it
 
@@ -34,7 +33,7 @@ class Retention:
         """Forget earlier texts, replaced before a time, of articles that no edition told; returns how many."""
         return self._until_none(_forget_revisions, before)
 
-    def _until_none(self, forget: Callable[[Connection, int], int], before: datetime) -> int:
+    def _until_none(self, forget: Callable[[Transaction, int], int], before: datetime) -> int:
         total = 0
         while True:
             with self._db.write() as db:
@@ -44,7 +43,7 @@ class Retention:
             total += gone
 
 
-def _forget_rejected(db: Connection, before: int) -> int:
+def _forget_rejected(db: Transaction, before: int) -> int:
     found = db.execute(
         "SELECT id, story_id FROM article WHERE label = 'not' AND seen_at < ? AND edition IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM article AS copy WHERE copy.copy_of = article.id) LIMIT ?",
@@ -63,7 +62,7 @@ def _forget_rejected(db: Connection, before: int) -> int:
     return len(found)
 
 
-def _forget_words(db: Connection, before: int) -> int:
+def _forget_words(db: Transaction, before: int) -> int:
     return db.execute(
         "UPDATE link SET title = '', detail = '' WHERE key IN (SELECT key FROM link WHERE found_at < ?"
         " AND outcome IN ('rejected', 'not_article', 'gone', 'given_up') AND (title != '' OR detail != '')"
@@ -72,7 +71,7 @@ def _forget_words(db: Connection, before: int) -> int:
     ).rowcount
 
 
-def _forget_rounds(db: Connection, before: int) -> int:
+def _forget_rounds(db: Transaction, before: int) -> int:
     return db.execute(
         "DELETE FROM round WHERE id IN (SELECT id FROM round AS old WHERE ended_at < ?"
         " AND id != (SELECT max(id) FROM round WHERE source_id = old.source_id)"
@@ -82,11 +81,14 @@ def _forget_rounds(db: Connection, before: int) -> int:
     ).rowcount
 
 
-def _forget_revisions(db: Connection, before: int) -> int:
+def _forget_revisions(db: Transaction, before: int) -> int:
     found = db.execute(
         "SELECT article_id, replaced_at FROM revision WHERE replaced_at < ? AND article_id IN"
         " (SELECT id FROM article WHERE edition IS NULL) LIMIT ?",
         (before, _AT_ONCE),
     ).fetchall()
-    db.executemany("DELETE FROM revision WHERE article_id = ? AND replaced_at = ?", [tuple(row) for row in found])
+    db.executemany(
+        "DELETE FROM revision WHERE article_id = ? AND replaced_at = ?",
+        [(row["article_id"], row["replaced_at"]) for row in found],
+    )
     return len(found)

@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from sqlite3 import Connection, Row
 
 from pydantic import TypeAdapter
 
 from monitor.edges.store.articles import ARTICLE, REPORT, read_report
-from monitor.edges.store.database import Database, moment, stamp
+from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
 from monitor.models import Edition, Headline, Placed, Report
 
 _EDITION = TypeAdapter(Edition)
@@ -42,7 +41,7 @@ class Shelf:
         """Return when the editions of these dates closed."""
         rows = self._db.read(
             "SELECT date, closed_at FROM edition WHERE date IN (SELECT value FROM json_each(:days))",
-            {"days": json.dumps([day.isoformat() for day in days])},
+            {"days": [day.isoformat() for day in days]},
         )
         return {date.fromisoformat(row["date"]): moment(row["closed_at"]) for row in rows}
 
@@ -90,10 +89,11 @@ class Shelf:
         """Return the dates of editions of whose stories something became known after their files were written."""
         rows = self._db.read(
             "SELECT DISTINCT date FROM edition JOIN article ON article.edition = date"
-            " AND article.seen_at > max(archived_at, closed_at) WHERE archived_at > 0 AND article.label != 'not'"
+            " AND article.seen_at > archived_at AND article.seen_at > closed_at"
+            " WHERE archived_at > 0 AND article.label != 'not'"
             " UNION SELECT DISTINCT date FROM revision JOIN article ON article.id = article_id"
             " JOIN edition ON date = article.edition"
-            " WHERE archived_at > 0 AND replaced_at > max(archived_at, closed_at)"
+            " WHERE archived_at > 0 AND replaced_at > archived_at AND replaced_at > closed_at"
         )
         return sorted(date.fromisoformat(row["date"]) for row in rows)
 
@@ -135,10 +135,10 @@ class Shelf:
         return replace(report, article=ARTICLE.validate_json(old[0]["content"])) if old else report
 
 
-def list_headlines(db: Connection, edition: Edition) -> None:
+def list_headlines(db: Transaction, edition: Edition) -> None:
     """Write the rows `headline` of an edition within the caller's transaction."""
     db.executemany(
-        "INSERT OR IGNORE INTO headline (province, edition, story, title, papers) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO headline (province, edition, story, title, papers) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
             (province, edition.date.isoformat(), story.id, story.title, len({a.source for a in story.articles}))
             for story in (*edition.stories, *edition.late)

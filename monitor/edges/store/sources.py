@@ -54,7 +54,7 @@ class Sources:
         rows = self._db.read(
             "SELECT name FROM source WHERE paused_at IS NULL AND (next_poll_at <= :now OR next_poll_at > :horizon)"
             " AND name IN (SELECT value FROM json_each(:names)) ORDER BY next_poll_at, id",
-            {"now": stamp(now), "horizon": stamp(now + longest), "names": json.dumps(list(names))},
+            {"now": stamp(now), "horizon": stamp(now + longest), "names": list(names)},
         )
         return [row["name"] for row in rows]
 
@@ -97,17 +97,16 @@ class Sources:
         that were looked for in the past: what they lead to is no late news.
         """
         with self._db.write() as db:
-            before = db.total_changes
+            new = 0
             for link in links:
-                db.execute(
+                new += db.execute(
                     "INSERT INTO link"
                     " (key, source_id, url, title, published_at, modified_at, found_at, outcome, backlog)"
                     " SELECT :key, id, :url, :title, :published, :modified, :now, 'pending', :backlog"
                     " FROM source"
                     " WHERE name = :name ON CONFLICT (key) DO NOTHING",
                     _row(link, name, now) | {"backlog": backlog},
-                )
-            new = db.total_changes - before
+                ).rowcount
             for link in links:
                 db.execute(
                     "UPDATE link SET modified_at = :modified, outcome = 'pending', tries = 0, next_try_at = 0"
@@ -135,12 +134,12 @@ class Sources:
     def days(self, links: Iterable[Link]) -> dict[str, datetime]:
         """Return, by key, when the articles behind some links were published; those not known are left out."""
         rows = self._db.read(
-            "SELECT link.key, coalesce(iif(dated_at < seen_at, dated_at, NULL), published_at) AS at"
+            "SELECT link.key, coalesce(CASE WHEN dated_at < seen_at THEN dated_at END, published_at) AS at"
             " FROM link LEFT JOIN article ON article.id = article_id"
-            " WHERE link.key IN (SELECT value FROM json_each(:keys)) AND at IS NOT NULL",
-            {"keys": json.dumps([urls.key(link.url) for link in links])},
+            " WHERE link.key IN (SELECT value FROM json_each(:keys))",
+            {"keys": [urls.key(link.url) for link in links]},
         )
-        return {row["key"]: moment(row["at"]) for row in rows}
+        return {row["key"]: moment(row["at"]) for row in rows if row["at"] is not None}
 
     def close(self, link: Link, outcome: Outcome, detail: str = "") -> None:
         """Write down what became of a link that gave no article of its own."""
@@ -170,9 +169,9 @@ class Sources:
             good = done.state is not State.UNREADABLE
             db.execute(
                 "UPDATE source SET kind = ?, etag = ?, last_modified = ?, listing_hash = ?, failures = ?,"
-                " last_poll_at = ?, next_poll_at = ?, last_good_at = iif(?, ?, last_good_at) WHERE name = ?",
+                " last_poll_at = ?, next_poll_at = ?, last_good_at = coalesce(?, last_good_at) WHERE name = ?",
                 (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
-                 stamp(now), stamp(next_poll_at), good, stamp(now), done.source),
+                 stamp(now), stamp(next_poll_at), stamp(now) if good else None, done.source),
             )  # fmt: skip
             db.execute(
                 "INSERT INTO round (source_id, ended_at, state, reason, links, new, kept, copies, revised, messages,"
@@ -205,7 +204,7 @@ class Sources:
             "WITH RECURSIVE reached (host) AS (SELECT value FROM json_each(:hosts)"
             " UNION SELECT leads_to FROM redirect JOIN reached ON redirect.host = reached.host)"
             " SELECT host FROM reached",
-            {"hosts": json.dumps(list(hosts))},
+            {"hosts": list(hosts)},
         )
         return {row["host"] for row in rows}
 

@@ -4,12 +4,10 @@ Both are tables of hashes, read where they are: nothing is loaded at the start. 
 articles have that it tells nothing is not written again, so a look-up stays as short as it is.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from sqlite3 import Connection
 
-from monitor.edges.store.database import Database, stamp
+from monitor.edges.store.database import Database, Transaction, stamp
 
 _COMMON = 32  # articles with one hash; stock phrases, or a text that many papers carried
 _COPIES, _REPORTS = 12, 24  # candidates worth an exact comparison
@@ -27,7 +25,7 @@ class Traces:
         rows = self._db.read(
             "SELECT article_id FROM shingle WHERE key IN (SELECT value FROM json_each(:keys))"
             " GROUP BY article_id ORDER BY count(*) DESC, article_id DESC LIMIT :limit",
-            {"keys": json.dumps(list(shingles)), "limit": _COPIES},
+            {"keys": list(shingles), "limit": _COPIES},
         )
         return [row["article_id"] for row in rows]
 
@@ -37,7 +35,7 @@ class Traces:
             "SELECT article_id FROM clue JOIN article ON article.id = article_id"
             " WHERE clue.key IN (SELECT value FROM json_each(:keys)) AND dated_at BETWEEN :after AND :until"
             " GROUP BY article_id ORDER BY count(*) DESC, article_id DESC LIMIT :limit",
-            {"keys": json.dumps(list(clues)), "after": stamp(after), "until": stamp(until), "limit": _REPORTS},
+            {"keys": list(clues), "after": stamp(after), "until": stamp(until), "limit": _REPORTS},
         )
         return [row["article_id"] for row in rows]
 
@@ -51,20 +49,22 @@ class Traces:
             )
 
 
-def add(db: Connection, number: int, shingles: Iterable[int], clues: Iterable[int]) -> None:
+def add(db: Transaction, number: int, shingles: Iterable[int], clues: Iterable[int]) -> None:
     """Write the traces of an article within a transaction."""
     for table, keys in (("shingle", shingles), ("clue", clues)):
         db.execute(
-            f"INSERT OR IGNORE INTO {table} (key, article_id) SELECT value, :number FROM json_each(:keys)"  # noqa: S608
-            f" WHERE (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE key = value LIMIT :common)) < :common",
-            {"number": number, "keys": json.dumps(list(keys)), "common": _COMMON},
+            f"INSERT INTO {table} (key, article_id) SELECT hash, :number"  # noqa: S608 - constants
+            " FROM (SELECT CAST(value AS BIGINT) AS hash FROM json_each(:keys)) AS wanted"
+            f" WHERE (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE key = hash LIMIT :common) AS known) < :common"
+            " ON CONFLICT DO NOTHING",
+            {"number": number, "keys": list(keys), "common": _COMMON},
         )
 
 
-def remove(db: Connection, number: int, shingles: Iterable[int], clues: Iterable[int]) -> None:
+def remove(db: Transaction, number: int, shingles: Iterable[int], clues: Iterable[int]) -> None:
     """Take the traces of an article's earlier text away within a transaction."""
     for table, keys in (("shingle", shingles), ("clue", clues)):
         db.execute(
             f"DELETE FROM {table} WHERE article_id = :number AND key IN (SELECT value FROM json_each(:keys))",  # noqa: S608
-            {"number": number, "keys": json.dumps(list(keys))},
+            {"number": number, "keys": list(keys)},
         )

