@@ -44,6 +44,7 @@ class App:
     digests: Path
     clock: Callable[[], datetime] = utc_now
     pace: Pace = field(default_factory=Pace)
+    path: Path = Path("sources.yaml")
 
     def store(self, *, read_only: bool = False) -> Store:
         """Open the database; raises StoreError."""
@@ -147,6 +148,7 @@ def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Setting
         database=_database(settings, folder),
         digests=(folder / (settings.monitor_digests or DIGESTS)).absolute(),
         clock=clock,
+        path=path.absolute(),
     )
 
 

@@ -8,13 +8,14 @@ from monitor import urls
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
 from monitor.errors import FetchError, UnreadableError
-from monitor.gather import SITEMAPS, read
+from monitor.gather import SITEMAPS, below, read, sitemaps
 from monitor.models import Link, Listing, Source
 from monitor.scrape.discover.shapes import day_of
 from monitor.scrape.discover.sitemaps import begins
 
 _MOST = 300  # pages of one source
 _AT_ONCE = 200  # links of one page that are handed over together
+_ELSEWHERE = 50  # links of a sitemap, which is not only about the source's section
 
 
 @dataclass
@@ -79,6 +80,21 @@ class Past:
         except UnreadableError as fault:
             self.faults += [] if "holds no article links" in str(fault) else [f"{address}: {fault}"]
         return None
+
+
+async def elsewhere(web: Web, source: Source, since: datetime, now: datetime) -> tuple[Link, ...]:
+    """Return what the site's own sitemaps list since a moment, for a source without older pages.
+
+    Links without a day are left out: a sitemap may name everything the site ever printed.
+    """
+    found: list[Link] = []
+    for address in await sitemaps(web, source.url):
+        try:
+            listing = await below(web, source, await read(web, source, address, now), now)
+        except (FetchError, UnreadableError):
+            continue
+        found += [link for link in listing.links if (day := _day(link)) and day >= since]
+    return tuple(found[:_ELSEWHERE])
 
 
 def _day(link: Link) -> datetime | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from monitor import urls
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
-from monitor.models import Link, Listing, Memory, Page, Source
+from monitor.models import Kind, Link, Listing, Memory, Page, Source
 from monitor.scrape.discover import discover
 from monitor.scrape.discover.gist import gist
 from monitor.scrape.discover.offers import concerns, is_front, is_web_page, offers, sitemaps_of
@@ -26,7 +26,8 @@ class Gathered:
 
     `memory` is to be kept once all links are stored; `notes` are the faults of single sitemaps;
     `via` is the feed or sitemap that was read because the address itself could not be; `landed`
-    is where the source's address led at last.
+    is where the source's address led at last. A `fault` that is `lasting` says that the address
+    holds no listing; `retry_after` is how many seconds the site asked to be left alone.
     """
 
     listing: Listing | None
@@ -35,6 +36,8 @@ class Gathered:
     fault: str = ""
     via: str = ""
     landed: str = ""
+    lasting: bool = False
+    retry_after: float | None = None
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -67,7 +70,12 @@ async def gather(web: Web, source: Source, memory: Memory, now: datetime) -> Gat
         if found is None:
             raise
         listing, via = found
-    return Gathered(listing, Memory(kind=listing.kind), tuple(notes), via=via, landed=page.url)
+    return Gathered(listing, _unsure(memory, listing.kind), tuple(notes), via=via, landed=page.url)
+
+
+def _unsure(memory: Memory, kind: Kind) -> Memory:
+    """Return a memory without the validators: what stands below the address may change without it."""
+    return replace(memory, kind=kind, etag="", last_modified="", listing_hash="")
 
 
 async def below(web: Web, source: Source, listing: Listing, now: datetime, notes: list[str] | None = None) -> Listing:

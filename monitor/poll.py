@@ -8,13 +8,14 @@ that dies in between looks again.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from monitor import joining, urls
+from monitor import joining, schedule, urls
 from monitor.app import App
-from monitor.backfill import Past
+from monitor.backfill import Past, elsewhere
 from monitor.campaign import judge
 from monitor.dedup import copies
 from monitor.dedup.texts import fingerprint
@@ -42,7 +43,6 @@ from monitor.scrape.repair import decode
 _LINKS = 200  # of one listing, the newest; followed in one round
 _TRIES = 6  # fetches of a page that fails, over half a day
 AT_ONCE = 16  # sources polled side by side; hosts are visited one request at a time anyway
-_LONGEST_WAIT = timedelta(hours=6)
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ async def poll(
 
     With `since`, older pages of each listing are walked back to that moment too.
     """
-    store.sources.enrol([source.name for source in sources], app.clock())
+    enlist(app, store, sources)
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one(source: Source) -> Round:
@@ -89,6 +89,12 @@ async def poll(
             return await poll_source(app, store, web, source, progress, since)
 
     return list(await asyncio.gather(*(one(source) for source in sources)))
+
+
+def enlist(app: App, store: Store, sources: Sequence[Source]) -> None:
+    """Make sources known to the store, with their history under earlier names and at earlier addresses."""
+    store.sources.enrol([source.name for source in sources], app.clock())
+    store.sources.follow_moves(sources)
 
 
 async def poll_source(
@@ -100,15 +106,19 @@ async def poll_source(
     progress(source.name, "looking")
     known = store.sources.memory(source.name)
     looked = await _look(visit, Memory(kind=known.kind) if since else known)
+    memory = _remembered(source, looked, known)
+    gap = since is None and schedule.is_gap(memory.items, known.items)
     links, new, followed, notes = 0, 0, list[_Followed](), list[str]()
-    async for offered in _pages(visit, looked, since, notes):
-        links += len(offered)
-        new += store.sources.remember(source.name, offered, visit.now(), backlog=since is not None)
-        followed += await _follow_waiting(visit)
+    async with aclosing(_pages(visit, looked, known.good_at if gap else since, notes, gap=gap)) as pages:
+        async for offered in pages:
+            found = store.sources.remember(source.name, offered, visit.now(), backlog=since is not None)
+            links, new = links + len(offered), new + found
+            followed += await _follow_waiting(visit)
+            if gap and found < len(offered):  # here the listing meets what was seen before
+                break
     seconds = round(time.monotonic() - began, 2)
-    done = replace(_round(source, looked, followed, notes), links=links, new=new, seconds=seconds)
-    memory = replace(looked.memory, failures=known.failures + 1 if looked.fault else 0)
-    store.sources.end_round(done, memory, visit.now(), _next(visit.now(), source, memory))
+    done = replace(_round(source, looked, followed, notes), links=links, new=new, gap=gap, seconds=seconds)
+    store.sources.end_round(done, memory, visit.now(), _next(visit.now(), source, looked, known, memory))
     progress(source.name, "done")
     return done
 
@@ -118,7 +128,9 @@ async def _look(visit: _Visit, memory: Memory) -> Gathered:
     try:
         found = await gather(visit.web, visit.source, memory, visit.now())
     except (FetchError, UnreadableError) as fault:
-        return Gathered(None, memory, fault=str(fault))
+        lasting = fault.gone if isinstance(fault, FetchError) else not fault.passing
+        asked = fault.retry_after if isinstance(fault, FetchError) else None
+        return Gathered(None, memory, fault=str(fault), lasting=lasting, retry_after=asked)
     except Exception as fault:  # noqa: BLE001 - one site must not stop the others, nor be asked for ever
         return Gathered(None, memory, fault=_unexpected(fault, visit.source.url))
     _remember_host(visit, visit.source.url, found.landed)
@@ -126,8 +138,8 @@ async def _look(visit: _Visit, memory: Memory) -> Gathered:
 
 
 async def _pages(
-    visit: _Visit, looked: Gathered, since: datetime | None, notes: list[str]
-) -> AsyncIterator[tuple[Link, ...]]:
+    visit: _Visit, looked: Gathered, since: datetime | None, notes: list[str], *, gap: bool
+) -> AsyncGenerator[tuple[Link, ...], None]:
     """Return what a source offers, to be remembered and followed page by page; `notes` takes what fails."""
     if since is None or looked.listing is None:
         yield looked.links[:_LINKS]
@@ -142,6 +154,8 @@ async def _pages(
     except Exception as fault:  # noqa: BLE001 - what was found so far stays
         notes.append(f"older pages: {_unexpected(fault, visit.source.url)}")
     notes += past.faults
+    if gap and not (looked.listing.older or looked.listing.sitemaps):
+        yield await elsewhere(visit.web, visit.source, since, visit.now())
 
 
 async def _follow_waiting(visit: _Visit) -> list[_Followed]:
@@ -268,9 +282,21 @@ def _round(source: Source, looked: Gathered, followed: list[_Followed], notes: l
     )
 
 
-def _next(now: datetime, source: Source, memory: Memory) -> datetime:
-    """Return when a source is visited again: later and later while it fails, never for good."""
-    if not memory.failures:
-        return now + source.every
-    backoff = min(source.every * (1 << min(memory.failures, 10)), _LONGEST_WAIT)
-    return now + max(source.every, backoff)
+def _remembered(source: Source, looked: Gathered, known: Memory) -> Memory:
+    """Return what is kept of a source for its next round: what it listed, how it failed, its interval."""
+    items = frozenset(schedule.item(urls.key(link.url)) for link in looked.links[:_LINKS]) or known.items
+    usual = source.every or known.interval or schedule.FIRST
+    pace = usual if source.every or looked.fault else schedule.adapted(usual, items, known.items)
+    return replace(looked.memory, items=items, interval=pace, failures=known.failures + 1 if looked.fault else 0)
+
+
+def _next(now: datetime, source: Source, looked: Gathered, known: Memory, memory: Memory) -> datetime:
+    """Return when a source is visited again; after its first round at a place of its own in the interval."""
+    pace = memory.interval or schedule.FIRST
+    if looked.fault:
+        return schedule.next_visit(
+            now, source.name, pace, schedule.Trouble(memory.failures, looked.lasting, looked.retry_after)
+        )
+    if known.good_at is None:
+        return schedule.spread(now + pace / 2, source.name, pace / 2)
+    return schedule.next_visit(now, source.name, pace)

@@ -58,6 +58,14 @@ def rss(items: list[tuple[str, str, datetime]]) -> str:
     )
 
 
+def sitemap(urls: list[str], changed: datetime) -> str:
+    """Return a sitemap of these addresses, each last changed then."""
+    entries = "".join(
+        f"<url><loc>{escape(url)}</loc><lastmod>{changed.isoformat(timespec='seconds')}</lastmod></url>" for url in urls
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?><urlset>{entries}</urlset>'
+
+
 def publish(site: Loopback, count: int, now: datetime, prefix: str = "tin", first: int = 1) -> list[str]:
     """Let a site publish `count` campaign articles with a feed at /rss/home.rss; returns their addresses.
 

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording"}
-STAGES = {"scrape", "campaign", "dedup", "digest", "delivery"}
+STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule"}
 EDGES = {"fetch", "store", "telegram", "archive", "model", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
@@ -32,7 +32,10 @@ ALLOWED: dict[str, set[str]] = {
     "archiving": GROUND | STAGES | {"app", "drafting", "edges.archive", "edges.store"},
     "publish": GROUND | STAGES | JOINING | {"app", "archiving", "drafting"} | {f"edges.{edge}" for edge in EDGES},
     "housekeeping": GROUND | {"app", "edges.store"},
-    "service": GROUND | STORIES | {"alerting", "app", "digest", "housekeeping"} | {f"edges.{edge}" for edge in EDGES},
+    "service": GROUND
+    | STORIES
+    | {"alerting", "app", "digest", "housekeeping", "schedule"}
+    | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},
     "cli": GROUND

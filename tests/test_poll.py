@@ -1,6 +1,7 @@
 """One round: what is offered is remembered, what is followed has an outcome, faults are named."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from monitor.app import App
 from monitor.edges.store import Store
 from monitor.models import Label, Outcome, Page, Round, State
 from monitor.poll import poll
+from monitor.schedule import FIRST
 from monitor.scrape.discover import discover
 from tests.loopback import Answer, Loopback
-from tests.newsroom import article_page, campaign_body, other_body, publish, rss
+from tests.newsroom import article_page, campaign_body, other_body, publish, rss, sitemap
 
 AppFor = Callable[..., App]
 FEED = "/rss/home.rss"
@@ -170,12 +172,77 @@ async def test_a_failing_source_is_visited_less_and_less_but_never_given_up(
     for _ in range(15):
         await rounds(app, store)
         waits.append(store.sources.health()[0].next_poll_at - now)
-    assert waits == sorted(waits)
-    assert waits[0] > timedelta(minutes=30)
-    assert waits[-1] == timedelta(hours=6)
+    assert min(waits) >= FIRST
+    assert timedelta(hours=1) < max(waits) <= timedelta(hours=6)
     publish(site, 1, now)
     assert (await rounds(app, store))[0].state is State.ON_TOPIC
-    assert store.sources.health()[0].next_poll_at - now == timedelta(minutes=30)
+    assert store.sources.health()[0].next_poll_at - now <= FIRST * 1.2
+
+
+async def test_a_feed_that_turned_over_is_counted_and_the_site_is_asked_what_was_missed(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    clock = iter(now + timedelta(minutes=5 * step) for step in range(10_000))
+    seen = publish(site, 3, now)
+    app = replace(app_for(("Báo Mẫu", site.url(FEED)), now=now), clock=lambda: next(clock))
+    await rounds(app, store)
+    later = now + timedelta(hours=5)
+    missed = publish(site, 4, later, prefix="lo", first=20)
+    site.routes["/sitemap.xml"] = Answer(sitemap(missed, later), kind="text/xml")
+    site.routes["/robots.txt"] = Answer(f"Sitemap: {site.url('/sitemap.xml')}", kind="text/plain")
+    found = publish(site, 3, later, prefix="moi", first=40)
+    clock = iter(later + timedelta(minutes=step) for step in range(10_000))
+    done = (await rounds(app, store))[0]
+    assert done.gap
+    assert store.sources.health()[0].possible_gaps == 1
+    kept = [report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN])]
+    assert sorted(kept) == sorted(seen + missed + found)
+    assert not (await rounds(app, store))[0].gap
+
+
+async def test_a_list_that_turned_over_is_walked_back_only_to_what_was_seen(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    later = now + timedelta(hours=5)
+
+    def listing(first: int, count: int, older: str = "") -> Answer:
+        urls = publish(site, count, now if first == 1 else later, first=first)
+        rows = "".join(f'<h3><a href="{url}">Xã số {n} sơ kết việc học tập và làm theo Bác</a></h3>'
+                       for n, url in enumerate(urls, first))  # fmt: skip
+        return Answer(f'<html><body><div class="list">{rows}</div>{older}</body></html>')
+
+    site.routes["/lam-theo-bac/"] = listing(1, 5)
+    app = app_for(("Báo Mẫu", site.url("/lam-theo-bac/")), now=now)
+    assert (await rounds(app, store))[0].new == 5
+    site.routes |= {
+        "/lam-theo-bac/": listing(20, 5, '<a rel="next" href="/lam-theo-bac/?page=2">2</a>'),
+        "/lam-theo-bac/?page=2": listing(10, 5, '<a rel="next" href="/lam-theo-bac/?page=3">3</a>'),
+        "/lam-theo-bac/?page=3": listing(4, 5, '<a rel="next" href="/lam-theo-bac/?page=4">4</a>'),
+        "/lam-theo-bac/?page=4": listing(50, 5),
+    }
+    done = (await rounds(replace(app, clock=lambda: later), store))[0]
+    assert done.gap
+    assert done.new == 5 + 5 + 3
+    assert "/lam-theo-bac/?page=4" not in site.seen
+
+
+async def test_a_renamed_source_keeps_its_history_and_a_moved_one_is_read_afresh(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 3, now)
+    await rounds(app_for(("Báo Cũ", site.url(FEED)), now=now), store)
+    renamed = app_for(("Báo Mới", site.url(FEED)), now=now)
+    renamed = replace(renamed, sources=(replace(renamed.sources[0], aliases=("Báo Cũ",)),))
+    asked = len(site.seen)
+    done = (await rounds(renamed, store))[0]
+    assert (done.new, site.seen[asked:]) == (0, [FEED])
+    assert [(one.source, one.articles) for one in store.sources.health()] == [("Báo Mới", 3)]
+    publish(site, 1, now, first=9)
+    site.routes["/rss/moi.rss"] = site.routes[FEED]
+    moved = replace(renamed, sources=(replace(renamed.sources[0], url=site.url("/rss/moi.rss")),))
+    done = (await rounds(moved, store))[0]
+    assert (done.new, done.gap) == (1, False)
+    assert store.sources.health()[0].articles == 4
 
 
 async def test_links_of_a_listing_that_later_fails_are_still_followed(

@@ -1,20 +1,25 @@
 """The service: what is due is done, a kill loses nothing, a stop is quick, two do not run at once."""
 
+import asyncio
+import logging
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.app import App
 from monitor.edges.store import Store
 from monitor.models import Label
+from monitor.service import Service
+from monitor.service.guard import Guard
 from tests import bot_api
 from tests.conftest import Run, environment, write_config
 from tests.loopback import Answer, Loopback
@@ -136,6 +141,33 @@ def test_a_second_process_on_the_same_store_says_so_and_ends_with_2(
         assert second.returncode == 2
         assert f"another monitor (process {process.pid})" in second.stderr
         assert monitor("status").returncode == 0
+
+
+async def test_an_edit_of_sources_yaml_counts_from_the_next_tick_and_a_broken_one_is_refused(
+    site: Loopback, store: Store, app_for: Callable[..., App], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    publish(site, 1, datetime.now(UTC))
+    site.routes["/rss/khac.rss"] = site.routes["/rss/home.rss"]
+    app, guard = app_for(("Báo Mẫu", site.url("/rss/home.rss"))), Guard()
+    running = asyncio.create_task(Service(app, store, guard, tick=timedelta(seconds=0.05)).work())
+    await told(caplog, "Báo Mẫu: on_topic")
+    app.path.write_text(app.path.read_text() + "  - {name: Báo Hỏng, ulr: x}\n")
+    await told(caplog, "sources.yaml:5: sources[2].ulr: unknown key; did you mean 'url'?")
+    assert "the configuration before it stays" in caplog.text
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")), ("Báo Khác", site.url("/rss/khac.rss")))
+    await told(caplog, "Báo Khác: ")
+    assert "watching 2 sources" in caplog.text
+    guard.stopping.set()
+    await running
+    assert "sources[2].ulr" in store.database.read("SELECT text FROM alert")[0]["text"]
+
+
+async def told(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    """Wait until the log says something."""
+    async with asyncio.timeout(20):
+        while words not in caplog.text:  # noqa: ASYNC110 - the log has no event
+            await asyncio.sleep(0.02)
 
 
 def test_the_lock_of_a_dead_process_holds_nobody_up(site: Loopback, monitor: Run, tmp_path: Path) -> None:

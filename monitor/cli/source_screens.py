@@ -16,7 +16,7 @@ def sources(listed: Sequence[Source], paused: Container[str] = ()) -> Renderable
     """Return the sources of the configuration, a block each; addresses stay whole."""
     blocks = []
     for source in listed:
-        minutes = f"every {source.every.total_seconds() / 60:g} min"
+        minutes = f"every {source.every.total_seconds() / 60:g} min" if source.every else "as often as it changes"
         blocks += [
             Text(source.name, style="bold"),
             Text(f"  {source.province or 'national'} · {'paused' if source.name in paused else minutes}"),
@@ -32,7 +32,7 @@ def source_data(source: Source, paused: Container[str] = ()) -> dict[str, object
         "source": source.name,
         "province": source.province,
         "url": source.url,
-        "every_seconds": source.every.total_seconds(),
+        "every_seconds": source.every.total_seconds() if source.every else None,
         "note": source.note,
         "paused": source.name in paused,
     }

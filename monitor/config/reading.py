@@ -41,7 +41,7 @@ def load(path: Path) -> Config:
     data = _mapping(_text(path), path.name)
     empty = list(_empty(data))
     mistakes = [f"{path.name}:{_line(data, place)}: {_where(place)}: {_NOTHING}" for place in empty]
-    mistakes += _twins(data, path.name)
+    mistakes += [*_twins(data, path.name), *_taken_aliases(data, path.name)]
     try:
         config = Config.model_validate(data)
     except ValidationError as fault:
@@ -232,3 +232,18 @@ def _twins(data: Any, name: str) -> Iterator[str]:  # noqa: ANN401
                 first = _line(data, ("sources", seen[same], field))
                 yield f"{name}:{line}: sources[{number + 1}].{field}: stands already on line {first}; keep one"
             seen.setdefault(same, number)
+
+
+def _taken_aliases(data: Any, name: str) -> Iterator[str]:  # noqa: ANN401
+    """Return a mistake for each earlier name that a source bears today, or that two sources claim."""
+    entries = data.get("sources")
+    known = dict(enumerate(entries)) if isinstance(entries, list) else {}
+    known = {number: entry for number, entry in known.items() if isinstance(entry, dict)}
+    taken = {fold(entry["name"]) for entry in known.values() if isinstance(entry.get("name"), str)}
+    for number, entry in known.items():
+        aliases = entry.get("aliases")
+        for alias in filter(lambda one: isinstance(one, str), aliases if isinstance(aliases, list) else ()):
+            if fold(alias) in taken:
+                where = f"{name}:{_line(data, ('sources', number, 'aliases'))}: sources[{number + 1}].aliases"
+                yield f"{where}: {alias!r} is the name of a source already; only one may have its history"
+            taken.add(fold(alias))

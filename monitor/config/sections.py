@@ -180,12 +180,13 @@ class SourceSection(Section):
     province: ProvinceName | None = Field(
         None, description="The province it belongs to; left out for a national source."
     )
-    every: Duration = Field(
-        timedelta(minutes=30),
+    every: Duration | None = Field(
+        None,
         ge=timedelta(minutes=1),
         le=timedelta(days=7),
-        description="How often it is visited.",
+        description="How often it is visited; left out, it adapts to how fast the source changes.",
     )
+    aliases: list[Text] = Field([], description="Earlier names; what is stored under them becomes this source's.")
     select: SelectSection | None = Field(None, description="CSS selectors, only where the common reader fails.")
     tls_verify: bool = Field(
         default=True, description="Whether its certificate is checked; without that anybody on the way may forge it."
@@ -218,6 +219,7 @@ class Config(Section):
                 note=entry.note or "",
                 tls_verify=entry.tls_verify,
                 robots=entry.robots == "obey",
+                aliases=tuple(entry.aliases),
             )
             for entry in self.sources
         )

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor import urls
@@ -21,6 +21,13 @@ _CAPITAL = ("Hà Nội",)  # where the central level meets; what it does there i
 def closing(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return the moment at which the edition of a local date closes."""
     return datetime.combine(day, at, tzinfo=zone)
+
+
+def next_closing(now: datetime, at: time, zone: ZoneInfo) -> datetime:
+    """Return the first moment after `now` at which an edition closes."""
+    day = now.astimezone(zone).date()
+    moments = (closing(day + timedelta(days=ahead), at, zone).astimezone(UTC) for ahead in (-1, 0, 1, 2))
+    return next(moment for moment in moments if moment > now)
 
 
 def due(

@@ -57,16 +57,18 @@ class Source:
 
     Without `tls_verify` its host's certificate is not checked, without `robots` its robots.txt
     is not asked.
+    `every` is the operator's own interval, None when it adapts; `aliases` are earlier names.
     """
 
     name: str
     url: str
     province: str | None = None
-    every: timedelta = timedelta(minutes=30)
+    every: timedelta | None = None
     select: Select = field(default_factory=Select)
     note: str = ""
     tls_verify: bool = True
     robots: bool = True
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class Page:
 class Memory:
     """What is remembered of a source between two rounds.
 
-    The validators belong to the last listing whose links were all stored.
+    The validators belong to the last listing whose links were all stored, `items` are the hashes
+    of its links; `interval` is the source's adapted one; `good_at` is when it was last read.
     """
 
     kind: Kind | None = None
@@ -116,11 +119,17 @@ class Memory:
     last_modified: str = ""
     listing_hash: str = ""
     failures: int = 0
+    items: frozenset[int] = frozenset()
+    interval: timedelta | None = None
+    good_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one visit to one source gave; `messages` are its faults, a line each."""
+    """What one visit to one source gave; `messages` are its faults, a line each.
+
+    `gap` is true when its listing shared nothing with that of the visit before.
+    """
 
     source: str
     state: State
@@ -132,6 +141,7 @@ class Round:
     revised: int = 0
     messages: tuple[str, ...] = ()
     seconds: float = 0.0
+    gap: bool = False
     stories: frozenset[int] = frozenset()
 
 

@@ -1,13 +1,13 @@
 """What is remembered of sources, their links and the rounds made to them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor import urls
-from monitor.edges.store.database import Database, moment, stamp
-from monitor.models import Kind, Link, Memory, Outcome, Round, State
+from monitor.edges.store.database import Database, Transaction, moment, stamp
+from monitor.models import Kind, Link, Memory, Outcome, Round, Source, State
 
 _JUST_NOW = timedelta(minutes=5)  # some sites date everything with the time of the visit
 _ABANDONED = timedelta(days=1)  # a link nobody has followed: its source was renamed or removed
@@ -29,6 +29,9 @@ class Health:
     articles: int
     waiting: int
     paused_at: datetime | None = None
+    interval: timedelta | None = None
+    possible_gaps: int = 0
+    gap_at: datetime | None = None
 
 
 class Sources:
@@ -48,11 +51,12 @@ class Sources:
     def due(self, names: Iterable[str], now: datetime, longest: timedelta) -> list[str]:
         """Return the sources whose time has come, the longest waiting first; those paused are left out.
 
-        A next visit further away than `longest` was set by a clock that has since been put
-        right: it counts as due.
+        A next visit further away than `longest`, or a last one in the future, was set by a clock
+        that has since been put right: it counts as due.
         """
         rows = self._db.read(
-            "SELECT name FROM source WHERE paused_at IS NULL AND (next_poll_at <= :now OR next_poll_at > :horizon)"
+            "SELECT name FROM source WHERE paused_at IS NULL"
+            " AND (next_poll_at <= :now OR next_poll_at > :horizon OR last_poll_at > :now)"
             " AND name IN (SELECT value FROM json_each(:names)) ORDER BY next_poll_at, id",
             {"now": stamp(now), "horizon": stamp(now + longest), "names": list(names)},
         )
@@ -74,6 +78,40 @@ class Sources:
             )
         return done.rowcount > 0
 
+    def overdue(self, names: Iterable[str], now: datetime) -> list[str]:
+        """Return the sources that were visited before and should have been again."""
+        rows = self._db.read(
+            "SELECT name FROM source WHERE next_poll_at <= :now AND last_poll_at IS NOT NULL"
+            " AND name IN (SELECT value FROM json_each(:names)) ORDER BY name",
+            {"now": stamp(now), "names": list(names)},
+        )
+        return [row["name"] for row in rows]
+
+    def put_off(self, visits: Mapping[str, datetime]) -> None:
+        """Set when some sources are visited next."""
+        with self._db.write() as db:
+            db.executemany(
+                "UPDATE source SET next_poll_at = ? WHERE name = ?", [(stamp(at), name) for name, at in visits.items()]
+            )
+
+    def follow_moves(self, sources: Iterable[Source]) -> None:
+        """Let a source keep its history under a new name (`aliases`), and start afresh at a new address.
+
+        What is remembered of the listing at the old address says nothing of the new one.
+        """
+        with self._db.write() as db:
+            for source in sources:
+                for alias in set(source.aliases) - {source.name}:
+                    _merge(db, alias, source.name)
+                db.execute(
+                    "UPDATE source SET etag = '', last_modified = '', listing_hash = '', items = '[]', failures = 0,"
+                    " next_poll_at = 0 WHERE name = ? AND url NOT IN ('', ?)",
+                    (source.name, source.url),
+                )
+                db.execute(
+                    "UPDATE source SET url = ? WHERE name = ? AND url <> ?", (source.url, source.name, source.url)
+                )
+
     def first_seen(self) -> datetime | None:
         """Return when the program first had a source: no edition is owed for the time before."""
         return _time(self._db.read("SELECT min(first_seen_at) AS at FROM source")[0]["at"])
@@ -86,7 +124,16 @@ class Sources:
         """Return what the last good round of a source left behind."""
         row = self._db.read("SELECT * FROM source WHERE name = :name", {"name": name})[0]
         kind = Kind(row["kind"]) if row["kind"] else None
-        return Memory(kind, row["etag"], row["last_modified"], row["listing_hash"], row["failures"])
+        return Memory(
+            kind=kind,
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            listing_hash=row["listing_hash"],
+            failures=row["failures"],
+            items=frozenset(json.loads(row["items"])),
+            interval=timedelta(milliseconds=row["interval_ms"]) if row["interval_ms"] else None,
+            good_at=_time(row["last_good_at"]),
+        )
 
     def remember(self, name: str, links: Iterable[Link], now: datetime, *, backlog: bool = False) -> int:
         """Keep links to be followed; returns how many are new.
@@ -96,6 +143,9 @@ class Sources:
         has followed for a day, its source renamed or gone, passes to who finds it. `backlog` marks links
         that were looked for in the past: what they lead to is no late news.
         """
+        links = list(links)
+        if not links:
+            return 0
         with self._db.write() as db:
             new = 0
             for link in links:
@@ -169,9 +219,12 @@ class Sources:
             good = done.state is not State.UNREADABLE
             db.execute(
                 "UPDATE source SET kind = ?, etag = ?, last_modified = ?, listing_hash = ?, failures = ?,"
-                " last_poll_at = ?, next_poll_at = ?, last_good_at = coalesce(?, last_good_at) WHERE name = ?",
+                " items = ?, interval_ms = ?, last_poll_at = ?, next_poll_at = ?,"
+                " possible_gaps = possible_gaps + ?, gap_at = coalesce(?, gap_at),"
+                " last_good_at = coalesce(?, last_good_at) WHERE name = ?",
                 (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
-                 stamp(now), stamp(next_poll_at), stamp(now) if good else None, done.source),
+                 json.dumps(sorted(memory.items)), _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
+                 int(done.gap), stamp(now) if done.gap else None, stamp(now) if good else None, done.source),
             )  # fmt: skip
             db.execute(
                 "INSERT INTO round (source_id, ended_at, state, reason, links, new, kept, copies, revised, messages,"
@@ -231,9 +284,32 @@ class Sources:
                 articles=row["articles"],
                 waiting=row["waiting"],
                 paused_at=_time(row["paused_at"]),
+                interval=timedelta(milliseconds=row["interval_ms"]) if row["interval_ms"] else None,
+                possible_gaps=row["possible_gaps"],
+                gap_at=_time(row["gap_at"]),
             )
             for row in rows
         ]
+
+
+def _merge(db: Transaction, old: str, name: str) -> None:
+    """Move everything that is remembered under an old name to a source's present one."""
+    rows = db.execute("SELECT id, first_seen_at FROM source WHERE name = ?", (old,)).fetchall()
+    for row in rows:
+        for table in ("article", "link", "round"):
+            db.execute(
+                f"UPDATE {table} SET source_id = (SELECT id FROM source WHERE name = ?) WHERE source_id = ?",  # noqa: S608 - the tables named above
+                (name, row["id"]),
+            )
+        db.execute(
+            "UPDATE source SET first_seen_at = ? WHERE name = ? AND first_seen_at > ?",
+            (row["first_seen_at"], name, row["first_seen_at"]),
+        )
+        db.execute("DELETE FROM source WHERE id = ?", (row["id"],))
+
+
+def _milliseconds(length: timedelta | None) -> int | None:
+    return None if length is None else round(length.total_seconds() * 1000)
 
 
 def _time(stamped: int | None) -> datetime | None:

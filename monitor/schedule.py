@@ -1,0 +1,78 @@
+"""When a source is visited next: functions of what was seen and `now`; nothing here waits.
+
+What is measured is overlap: how much of a listing was on it at the last visit too. Where nothing
+is shared, something may have come and gone unseen.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+FIRST = timedelta(minutes=20)  # the interval of a source of which nothing is known
+FASTEST, SLOWEST = timedelta(minutes=5), timedelta(hours=6)
+_LONGEST_WAIT = timedelta(hours=6)  # while a source fails
+_A_DAY = timedelta(days=1)  # where an address holds nothing, or something else; the longest Retry-After heeded
+_FARTHEST = 10  # doublings
+_STRAY = 0.2  # of an interval, to either side
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a source could not be read.
+
+    `failures` counts the visits in a row; `lasting` is true when the address says that it holds
+    nothing, or holds no listing; `retry_after` is the site's own wish in seconds.
+    """
+
+    failures: int
+    lasting: bool = False
+    retry_after: float | None = None
+
+
+def is_gap(items: AbstractSet[int], before: AbstractSet[int]) -> bool:
+    """Tell whether a listing may have lost articles unseen: it shares nothing with what it held before."""
+    return bool(items and before and not items & before)
+
+
+def adapted(interval: timedelta, items: AbstractSet[int], before: AbstractSet[int]) -> timedelta:
+    """Return the interval that suits a source: shorter where its listing turns over, longer where it stands still.
+
+    Half where nothing is shared with the visit before, two thirds where less than half is; a
+    quarter longer where nine in ten are the same.
+    """
+    if not items or not before:
+        return interval
+    shared = len(items & before) / len(items)
+    factor = 0.5 if not shared else 2 / 3 if shared < 0.5 else 1.25 if shared >= 0.9 else 1.0
+    return min(SLOWEST, max(FASTEST, interval * factor))
+
+
+def next_visit(now: datetime, name: str, interval: timedelta, trouble: Trouble | None = None) -> datetime:
+    """Return when a source is visited again: around its interval; later and later while it fails, never for good.
+
+    The wait of a source that fails is drawn from nought to twice as long each time ("full
+    jitter"), but never shorter than its interval or than the site asked for.
+    """
+    draw = lot(f"{name} {now.timestamp():.0f}")
+    if trouble is None:
+        return now + interval * (1 - _STRAY + 2 * _STRAY * draw)
+    longest = _A_DAY if trouble.lasting else max(interval, _LONGEST_WAIT)
+    doubled = min(longest, interval * (1 << min(trouble.failures, _FARTHEST)))
+    asked = timedelta(seconds=min(max(trouble.retry_after or 0.0, 0.0), _A_DAY.total_seconds()))
+    return now + max(interval, asked, doubled if trouble.lasting else doubled * draw)
+
+
+def spread(now: datetime, name: str, width: timedelta) -> datetime:
+    """Return a moment in `width` from now, always at the same place of it for the same source."""
+    return now + width * lot(name)
+
+
+def lot(text: str) -> float:
+    """Return a number from 0 to 1 that looks drawn, the same for the same text."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=7).digest(), "big") / (1 << 56)
+
+
+def item(key: str) -> int:
+    """Return a 32-bit hash by which an item of a listing is remembered."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big")

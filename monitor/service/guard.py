@@ -1,0 +1,29 @@
+"""What runs a service's pieces of work, so that the fault of one is a line in the log and not its end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+from monitor.errors import DamagedError, DiemBaoError
+
+_log = logging.getLogger(__name__)
+
+
+class Guard:
+    """Told to stop from outside, or by a store that is found damaged (`damage`)."""
+
+    def __init__(self) -> None:
+        self.stopping = asyncio.Event()
+        self.damage: DamagedError | None = None
+
+    async def run(self, work: Awaitable[None], what: str) -> None:
+        """Run one piece of work; whatever else it raises, the service goes on."""
+        try:
+            await work
+        except DamagedError as fault:
+            self.damage = fault
+            self.stopping.set()
+        except DiemBaoError as fault:
+            _log.error("%s: %s", what, fault)
+        except Exception:  # noqa: BLE001 - a fault in one job must not stop the heartbeat
+            _log.exception("%s: unexpected fault", what)
