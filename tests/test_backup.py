@@ -167,6 +167,7 @@ def test_only_copies_named_by_their_time_are_let_go(tmp_path: Path) -> None:
     for day in range(20):
         (tmp_path / backup.name_at(first + timedelta(days=day))).touch()
     (tmp_path / "my own.sqlite3").touch()
+    (tmp_path / f".{backup.name_at(first)}.new").touch()  # a process was killed there
     backup.thin_out(tmp_path, 3, 1)
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [

@@ -1,8 +1,12 @@
 """What the service does for its store: copies in time, forgetting without fetching again, no polls without room."""
 
 import asyncio
+import resource
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +14,11 @@ import pytest
 from monitor.app import App
 from monitor.edges.store import Store, backup
 from monitor.errors import StoreError
-from monitor.housekeeping import keep_house, why_not_store
+from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.models import Edition, Label, Link, Memory, Outcome, Relation, Round, State
-from tests.newsroom import report
+from tests.conftest import environment, write_config
+from tests.loopback import Loopback
+from tests.newsroom import publish, report
 from tests.test_backup import NAME, fill
 
 YEAR = timedelta(days=365)
@@ -121,3 +127,35 @@ def test_a_store_that_can_be_written_holds_no_poll_up(app_for: Any, now: datetim
         assert "cannot be written" in why_not_store(app, store)
         store.database.connection.execute("PRAGMA query_only = OFF")
         assert why_not_store(app, store) == ""
+
+
+def test_a_poll_that_can_write_no_more_ends_with_one_line_and_the_next_one_finds_the_rest(
+    site: Loopback, tmp_path: Path
+) -> None:
+    urls = publish(site, 30, datetime.now(UTC))
+    write_config(tmp_path, (NAME, site.url("/rss/home.rss")))
+
+    def poll(largest: int) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "monitor", "poll"],
+            cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
+        )  # fmt: skip
+
+    full = poll(400_000)
+    assert full.returncode == 1
+    assert [line for line in full.stderr.splitlines() if "cannot be written" in line] == full.stderr.splitlines()
+    assert poll(resource.RLIM_INFINITY).returncode == 0
+    with Store(tmp_path / "diembao.sqlite3", read_only=True) as store:
+        stored = [one.article.url for one in store.articles.export(None, None, [Label.CAMPAIGN])]
+    assert sorted(stored) == sorted(urls)
+
+
+def test_polls_wait_while_the_disk_is_nearly_full_and_the_operator_is_told(app_for: Any, now: datetime) -> None:  # noqa: ANN401
+    app = app_for((NAME, "http://127.0.0.1:9/"), now=now)
+    with app.store() as store:
+        tell_held(app, store, "1 MB free")
+        tell_held(app, store, "1 MB free")
+        assert [one.text for one in store.alerts.waiting()] == ["Tạm dừng đọc báo vì không lưu được dữ liệu: 1 MB free"]
+        tell_held(app, store, "")
+        assert store.alerts.waiting() == []

@@ -72,17 +72,17 @@ def _replace(path: Path, content: bytes, *, lasting: bool) -> bool:
     if path.exists() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    made = path.with_name(f".{path.name}.new")  # what a killed process left under this name is written over
     try:
-        with os.fdopen(handle, "wb") as file:
+        with made.open("wb") as file:
             file.write(content)
             if lasting:
                 file.flush()
                 os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        made.chmod(0o644)
+        made.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
         raise
     if lasting:
         _sync_folder(path.parent)

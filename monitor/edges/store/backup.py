@@ -67,10 +67,14 @@ def surplus(made: Iterable[datetime], keep: int, weekly: int) -> list[datetime]:
 
 
 def thin_out(folder: Path, keep: int, weekly: int) -> list[Path]:
-    """Remove the copies that `surplus` names; returns them. Raises StoreError."""
+    """Remove the copies that `surplus` names, and what a killed process left half done; returns them.
+
+    Raises StoreError.
+    """
     found = copies(folder)
     gone = set(surplus(found.values(), keep, weekly))
-    removed = [path for path, at in found.items() if at in gone]
+    half = [path for path in folder.glob(".*.new") if made_at(Path(path.name[1:-4]))]
+    removed = [path for path, at in found.items() if at in gone] + half
     try:
         for path in removed:
             path.unlink()

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sqlite3
-import tempfile
+from contextlib import closing, suppress
 from pathlib import Path
 
 from monitor.errors import BusyError, DamagedError, StoreError
@@ -66,20 +66,20 @@ def copy(path: Path, db: sqlite3.Connection, target: Path) -> None:
     Raises StoreError; then `target` is as it was.
     """
     check(path, db)
+    made = target.with_name(f".{target.name}.new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-            made = Path(folder) / target.name
-            db.execute("VACUUM INTO ?", (str(made),))
-            made.chmod(0o600)
-            copied = reader(made)
-            try:
-                check(made, copied)
-            finally:
-                copied.close()
-            put(made, target)
+        made.unlink(missing_ok=True)
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL, 0o600))
+        db.execute("VACUUM INTO ?", (str(made),))
+        with closing(reader(made)) as copied:
+            check(made, copied)
+        put(made, target)
     except (sqlite3.Error, OSError) as fault:
         raise failed(target, "no copy could be made", fault) from fault
+    finally:
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
 
 
 def put(made: Path, target: Path) -> None:
