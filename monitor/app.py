@@ -1,7 +1,7 @@
 """The only place where real things are built and handed over: one App for every command."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,10 @@ from monitor.edges.fetch import Rules, Web
 from monitor.edges.model import Model
 from monitor.edges.store import Store
 from monitor.errors import ConfigError, UsageError
-from monitor.models import Source
+from monitor.models import Menu, Question, Reply, Source, Standing
 
 if TYPE_CHECKING:
-    from monitor.edges.telegram import Channel
+    from monitor.edges.telegram import Channel, Listener
 
 DATABASE = "diembao.sqlite3"
 DIGESTS = "digests"
@@ -121,6 +121,22 @@ class App:
     def admin_chat(self, address: str | None = None) -> "Channel | None":
         """Return the operator's chat by a bot instance of its own; None when it is not set."""
         return self._chat(address or self.settings.telegram_admin_chat, _PATIENCE_FOR_ALERTS)
+
+    def listener(
+        self,
+        menus: Iterable[Menu],
+        answer: Callable[[Question], Sequence[Reply]],
+        changed: Callable[[Standing], None],
+    ) -> "Listener | None":
+        """Return the bot's ear in chats; None without a token."""
+        from monitor.edges.telegram import Listener, listening_bot  # noqa: PLC0415 - as in `_chat`
+
+        settings = self.settings
+        if not settings.telegram_bot_token:
+            return None
+        token = settings.telegram_bot_token.get_secret_value()
+        bot = listening_bot(token, settings.telegram_api_url, settings.telegram_proxy)
+        return Listener(bot, menus, answer, changed, self.pace.hear_again)
 
     def _chat(self, address: str | None, patience: float) -> "Channel | None":
         from monitor.edges.telegram import Channel  # noqa: PLC0415 - a quarter of a second, only for who posts

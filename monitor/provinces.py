@@ -6,6 +6,7 @@ docs/vietnamese.md: the longest name wins, bare "Hồ Chí Minh" is never the ci
 are also common words need "tỉnh" or an office of the province beside them.
 """
 
+import difflib
 import json
 import re
 from collections import Counter
@@ -90,15 +91,42 @@ def now(name: str) -> str:
     return _today_by_name().get(comparable(name), "")
 
 
+def _squeezed(text: str) -> str:
+    return re.sub(r"[^a-z]", "", fold(text))
+
+
+@cache
+def _today_by_letters() -> dict[str, str]:
+    """Map every name, squeezed to its bare letters ("laichau"), to the current one."""
+    return {_squeezed(name): today for name, today in _today_by_name().items()}
+
+
 def of_host(host: str) -> str:
     """Return the current name of the province that a host is called after, "" if after none.
 
     "baolaichau.vn", "congan.laichau.gov.vn" and "baodaklak.vn" are; the longest name wins.
     """
     letters = re.sub(r"[^a-z]", "", host.lower())
-    squeezed = {re.sub(r"[^a-z]", "", fold(name)): name for name in _today_by_name()}
-    found = [name for name in squeezed if len(name) >= 5 and name in letters]
-    return now(squeezed[max(found, key=len)]) if found else ""
+    found = [name for name in _today_by_letters() if len(name) >= 5 and name in letters]
+    return _today_by_letters()[max(found, key=len)] if found else ""
+
+
+def meant(typed: str) -> str:
+    """Return the current name of the province that someone types, with or without marks; "" when it is none."""
+    return now(typed) or _today_by_letters().get(_squeezed(typed), "")
+
+
+def former(typed: str) -> str:
+    """Return the name of the province of before 1 July 2025 that someone types and that is none today; "" if it is."""
+    rows = (row for row in _data()["provinces_63"] if str(row["name"]) not in current())
+    names = {_squeezed(str(name)): str(row["name"]) for row in rows for name in (row["name"], row["official"])}
+    return names.get(_squeezed(typed), "")
+
+
+def like(typed: str, most: int = 3) -> list[str]:
+    """Return the current names of provinces whose names are close to what someone types, the closest first."""
+    close = difflib.get_close_matches(_squeezed(typed), _today_by_letters(), n=3 * most, cutoff=0.7)
+    return list(dict.fromkeys(_today_by_letters()[letters] for letters in close))[:most]
 
 
 _SOBRIQUETS = frozenset(

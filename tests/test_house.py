@@ -31,10 +31,11 @@ ALLOWED: dict[str, set[str]] = {
     "alerting": GROUND | {"app", "delivery", "edges.store"},
     "archiving": GROUND | STAGES | {"app", "drafting", "edges.archive", "edges.store"},
     "publish": GROUND | STAGES | JOINING | {"app", "archiving", "drafting"} | {f"edges.{edge}" for edge in EDGES},
+    "bot": GROUND | STAGES | {"app", "drafting", "publish", "edges.store"},
     "housekeeping": GROUND | {"app", "edges.store"},
     "service": GROUND
     | STORIES
-    | {"alerting", "app", "digest", "housekeeping", "schedule"}
+    | {"alerting", "app", "bot", "digest", "housekeeping", "schedule"}
     | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},

@@ -59,8 +59,10 @@ def log_to_terminal(level: int) -> None:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(RedactToken())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "telegram"):
+    for noisy in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+    # every fault of which the library tells is raised too, and said in a line
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)
 
 
 @contextmanager

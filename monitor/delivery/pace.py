@@ -12,13 +12,15 @@ class Pace:
 
     `between` two calls to one channel: 20 a minute are allowed, edits among them. `settle`: how long
     after a request it may still be carried out. `patience`: how long an answer is waited for, in seconds.
-    `sweeps`: how long after a post its twins are looked for; a bot may delete for 48 hours.
+    `sweeps`: how long after a post its twins are looked for; a bot may delete for 48 hours. `hear_again`:
+    seconds between the first failure to hear what people ask and the next try.
     """
 
     between: timedelta = timedelta(seconds=3.5)
     settle: timedelta = timedelta(seconds=120)
     patience: float = 90.0
     sweeps: tuple[timedelta, ...] = (timedelta(minutes=10), timedelta(hours=24))
+    hear_again: float = 1.0
 
 
 def pause(failures: int, asked: float | None = None) -> timedelta:

@@ -21,10 +21,15 @@ def link(address: str, markup: str) -> str:
     return f'<a href="{escape(address)}">{markup}</a>'
 
 
+def linked(address: str, markup: str) -> str:
+    """Return markup as a link, unless the address is too long for one."""
+    return link(address, markup) if len(address) <= _LONGEST_LINK else markup
+
+
 def headline(story: Story, longest: int = _LONGEST_TITLE) -> str:
     """Return a story's headline, as link where its address may be one."""
     origin, title = story.articles[0], text(story.title, longest)
-    return link(origin.url, title) if origin.linked and len(origin.url) <= _LONGEST_LINK else title
+    return linked(origin.url, title) if origin.linked else title
 
 
 def _place(story: Story) -> str:
@@ -42,9 +47,9 @@ def brief(story: Story, page: str, *, where: bool = False) -> str:
     """Return a story on one line: headline, who told it, how many more (a link to `page`, unless that is "")."""
     others = words.others(story)
     more = f"+{others} nguồn" if others else ""
-    linked = link(f"{page}#tin-{story.id}", more) if more and page else more
+    told = link(f"{page}#tin-{story.id}", more) if more and page else more
     said = text((_place(story) if where else "") + words.teller(story), 150)
-    return f"▪️ {headline(story)} — {said} {linked}".rstrip()
+    return f"▪️ {headline(story)} — {said} {told}".rstrip()
 
 
 def late(stories: tuple[Story, ...]) -> str:

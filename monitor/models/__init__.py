@@ -14,7 +14,7 @@ from monitor.models.articles import (
     Report,
     Revision,
 )
-from monitor.models.chats import Alert, Choice
+from monitor.models.chats import Alert, Answer, Choice, Copies, Menu, Question, Reply, Standing
 from monitor.models.editions import Basis, Edition, Headline, Note, Part, Placed, Review, SourceDay, Story, Telling
 from monitor.models.visits import Kind, Link, Listing, Memory, Outcome, Page, Progress, Round, Select, Source, State
 
@@ -24,9 +24,11 @@ VIETNAM = timezone(timedelta(hours=7))
 __all__ = [
     "VIETNAM",
     "Alert",
+    "Answer",
     "Article",
     "Basis",
     "Choice",
+    "Copies",
     "Edition",
     "Fingerprint",
     "Headline",
@@ -37,6 +39,7 @@ __all__ = [
     "Listing",
     "Match",
     "Memory",
+    "Menu",
     "Note",
     "Outcome",
     "Page",
@@ -44,8 +47,10 @@ __all__ = [
     "Placed",
     "Placement",
     "Progress",
+    "Question",
     "Reason",
     "Relation",
+    "Reply",
     "Report",
     "Review",
     "Revision",
@@ -53,6 +58,7 @@ __all__ = [
     "Select",
     "Source",
     "SourceDay",
+    "Standing",
     "State",
     "Story",
     "Telling",

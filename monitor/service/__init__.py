@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from monitor import alerting
 from monitor.app import App
+from monitor.bot import listening
 from monitor.digest.edition import due, next_closing
 from monitor.edges import archive
 from monitor.edges.store import Store
@@ -72,6 +73,7 @@ class Service:
         async with AsyncExitStack() as leaving:
             leaving.push_async_callback(self._finish)
             await leaving.enter_async_context(beating(jobs))
+            await leaving.enter_async_context(listening(lambda: self._app, self._store))
             await self._guard.stopping.wait()
         if self._guard.damage:
             raise self._guard.damage

@@ -25,8 +25,17 @@ def _answer(world: World, chat: Chat, sent: Sent) -> dict[str, Any]:
     return world.as_data(chat, sent)
 
 
+def _check_keyboard(fields: Fields) -> None:
+    """Refuse buttons that Telegram would not take."""
+    rows = json.loads(fields.get("reply_markup", "{}")).get("inline_keyboard", [])
+    for button in (button for row in rows for button in row):
+        if not 1 <= len(button.get("callback_data", "").encode()) <= 64:
+            raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+
+
 def send_message(world: World, bot: Bot, fields: Fields) -> object:
     chat = _writable(world, bot, fields)
+    _check_keyboard(fields)
     text = visible(fields.get("text", ""), fields.get("parse_mode", ""))
     return _answer(world, chat, world.put(chat, Sent(0, text, world.clock(), bot.id, fields=fields)))
 
@@ -55,11 +64,13 @@ def _edited(world: World, bot: Bot, fields: Fields, name: str, longest: int) -> 
             "Bad Request: message is not modified: specified new message content and reply markup are exactly"
             " the same as a current content and reply markup of the message",
         )
-    sent.text, sent.fields = text, sent.fields | fields | {"text": fields.get(name, "")}
+    kept = {key: value for key, value in sent.fields.items() if key != "reply_markup"}
+    sent.text, sent.fields = text, kept | fields | {"text": fields.get(name, "")}
     return _answer(world, chat, sent)
 
 
 def edit_message_text(world: World, bot: Bot, fields: Fields) -> object:
+    _check_keyboard(fields)
     return _edited(world, bot, fields, "text", 4096)
 
 
@@ -102,6 +113,16 @@ def copy_message(world: World, bot: Bot, fields: Fields) -> object:
     return {"message_id": world.put(chat, copy).id}
 
 
+def copy_messages(world: World, bot: Bot, fields: Fields) -> object:
+    """Copy those that are there; the others are skipped, as Telegram does."""
+    _writable(world, bot, fields)
+    there = world.find(fields["from_chat_id"]).messages
+    numbers = [number for number in json.loads(fields["message_ids"]) if number in there]
+    if not numbers:
+        raise Refusal(400, "Bad Request: there are no messages to copy")
+    return [copy_message(world, bot, fields | {"message_id": str(number)}) for number in numbers]
+
+
 def pin_chat_message(world: World, bot: Bot, fields: Fields) -> object:
     chat = _writable(world, bot, fields)
     if int(fields["message_id"]) not in chat.messages:
@@ -139,6 +160,13 @@ def get_updates(world: World, bot: Bot, fields: Fields) -> object:
     return found[: int(fields.get("limit", "100"))]
 
 
+def set_my_commands(world: World, bot: Bot, fields: Fields) -> object:
+    scope = json.loads(fields.get("scope", "{}"))
+    where = str(world.find(str(scope["chat_id"])).id) if "chat_id" in scope else scope.get("type", "default")
+    bot.commands[where] = [command["command"] for command in json.loads(fields["commands"])]
+    return True
+
+
 def done(_world: World, _bot: Bot, _fields: Fields) -> object:
     return True
 
@@ -154,7 +182,9 @@ METHODS: dict[str, Callable[[World, Bot, Fields], object]] = {
     "deleteMessage": delete_message,
     "forwardMessage": forward_message,
     "copyMessage": copy_message,
+    "copyMessages": copy_messages,
+    "setMyCommands": set_my_commands,
     "pinChatMessage": pin_chat_message,
     "unpinChatMessage": unpin_chat_message,
-    **dict.fromkeys(["answerCallbackQuery", "setMyCommands", "sendChatAction", "deleteWebhook"], done),
+    **dict.fromkeys(["answerCallbackQuery", "sendChatAction", "deleteWebhook"], done),
 }

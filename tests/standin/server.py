@@ -24,16 +24,17 @@ _SHOWN = 20  # posts on a page of the preview
 class Telegram:
     """A running stand-in.
 
-    `faults` are spent one a post to a channel, `edit_faults` one an edit: reset_before, reset_after, hang,
-    late (carried out `lateness` seconds after the client has given up), 429, 400, 403, 500_before,
-    500_after, 502_before, 502_after, bad_json; "401" stays and refuses getMe. `calls` are the methods
-    called. A channel takes `per_minute` calls.
+    `faults` are spent one a post to a channel, `edit_faults` one an edit, `poll_faults` one a getUpdates:
+    reset_before, reset_after, hang, late (carried out `lateness` seconds after the client has given up), 409,
+    429, 400, 403, 500_before, 500_after, 502_before, 502_after, bad_json; "401" stays and refuses getMe.
+    `calls` are the methods called. A channel takes `per_minute` calls.
     """
 
     root: str
     world: World
     faults: list[str] = field(default_factory=list)
     edit_faults: list[str] = field(default_factory=list)
+    poll_faults: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     per_minute: int | None = None
     lateness: float = 0.2
@@ -69,6 +70,8 @@ class Telegram:
 
     def next_fault(self, method: str, fields: dict[str, str]) -> str:
         """Take the fault that this call meets; "" for none."""
+        if method == "getUpdates":
+            return self.poll_faults.pop(0) if self.poll_faults else ""
         queue = self.faults if method in POSTS else self.edit_faults if method in BUDGETED else []
         try:
             to_channel = self.world.find(fields.get("chat_id", "")).kind == "channel"
@@ -80,6 +83,7 @@ class Telegram:
 _REFUSALS = {
     "400": Refusal(400, "Bad Request: can't parse entities: unsupported start tag"),
     "403": Refusal(403, "Forbidden: bot is not a member of the channel chat"),
+    "409": Refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot is running"),
     "429": Refusal(429, "Too Many Requests: retry after 7", retry_after=7),
     "500": Refusal(500, "Internal Server Error"),
     "502": Refusal(502, "Bad Gateway"),

@@ -64,6 +64,7 @@ class Bot:
     token: str
     username: str
     updates: list[dict[str, Any]] = field(default_factory=list)
+    commands: dict[str, list[str]] = field(default_factory=dict)
     last_update: int = 0
 
     def as_data(self) -> dict[str, Any]:
@@ -158,6 +159,18 @@ class World:
             person = {"id": number, "is_bot": False, "first_name": "Người vận hành"}
             query = {"id": f"{number}-{message_id}", "from": person, "chat_instance": "1", "data": data}
             self.update(bot, {"callback_query": query | {"message": self.as_data(chat, sent)}})
+
+    def set_rights(self, number: int, bot: Bot, *, may_post: bool) -> None:
+        """Let a bot become or cease to be an administrator who posts in a channel."""
+        rights = ("can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats"
+                  " can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories"
+                  " can_edit_stories can_delete_stories").split()  # fmt: skip
+        now = {"status": "administrator", "user": bot.as_data(), "can_post_messages": may_post}
+        now |= dict.fromkeys(rights, False)
+        change = {"chat": self.chats[number].as_data(), "from": bot.as_data(), "date": int(self.clock())}
+        with self.changed:
+            left = {"status": "left", "user": bot.as_data()}
+            self.update(bot, {"my_chat_member": change | {"old_chat_member": left, "new_chat_member": now}})
 
     def shown(self, number: int) -> list[Sent]:
         """Return what a member of the chat sees now, in order."""

@@ -1,5 +1,6 @@
 """The only door to Telegram: a chat that is written to, the outcome of each call, what a channel shows."""
 
 from monitor.edges.telegram.channel import Channel
+from monitor.edges.telegram.updates import Listener, listening_bot
 
-__all__ = ["Channel"]
+__all__ = ["Channel", "Listener", "listening_bot"]

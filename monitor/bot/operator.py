@@ -1,0 +1,90 @@
+"""What only the operator may ask, in the admin chat: how things stand, pausing a source and letting it go."""
+
+from monitor.bot.asking import Asking
+from monitor.digest import words
+from monitor.digest.pieces import text
+from monitor.edges.store import Delivery, Health
+from monitor.models import Answer, Reply, Source, SourceDay, State
+from monitor.vietnamese import fold
+
+_SHOWN = 15  # sources in trouble by name
+
+
+def standing(asking: Asking, _: str) -> list[Reply]:
+    """Show how the sources, the last edition and the outbox stand."""
+    watched = {source.name for source in asking.app.sources}
+    fares = [one for one in asking.store.sources.health() if one.source in watched]
+    working = [one for one in fares if not one.paused_at]
+    lines = [f"🩺 <b>Tình trạng lúc {asking.local(asking.now):%H:%M %d/%m/%Y}</b>"]
+    seen = [SourceDay(one.source, one.state) for one in working if one.state]
+    lines += [f"📡 {text(words.source_line(seen), 900)}"] if seen else ["📡 Chưa đọc nguồn nào."]
+    lines += _some([_trouble(asking, one) for one in working if one.state is State.UNREADABLE])
+    lines += _some([f"⏸ {text(one.source, 100)}: tạm dừng" for one in fares if one.paused_at])
+    return [Answer("\n".join([*lines, _last(asking), _outbox(asking)]))]
+
+
+def _some(lines: list[str]) -> list[str]:
+    more = len(lines) - _SHOWN
+    return lines[:_SHOWN] + ([f"… và {more} nguồn khác."] if more > 0 else [])
+
+
+def _trouble(asking: Asking, one: Health) -> str:
+    good = f", lần đọc được gần nhất {asking.local(one.last_good_at):%H:%M %d/%m}" if one.last_good_at else ""
+    return f"⚠️ {text(one.source, 100)}: {text(words.reason(one.reason), 150)} ({one.failures} lần liên tiếp{good})"
+
+
+def _last(asking: Asking) -> str:
+    """Return the line about the last edition."""
+    day = asking.store.editions.last(asking.today)
+    if day is None:
+        return "🗞 Chưa có bản điểm báo nào."
+    messages = asking.store.editions.messages(day)
+    sent = sum(one.state is Delivery.SENT for one in messages)
+    posted = f"đã đăng {sent}/{len(messages)} tin nhắn" if messages else "không đăng lên kênh"
+    return f"🗞 Bản gần nhất: {day:%d/%m/%Y}, {posted}."
+
+
+def _outbox(asking: Asking) -> str:
+    """Return the line about what is not in the channel yet."""
+    waiting = asking.store.editions.outbox()
+    doubtful = sum(one.state is Delivery.UNKNOWN for one in waiting)
+    doubt = f", {doubtful} chưa rõ đã đăng hay chưa" if doubtful else ""
+    return f"📮 Chờ đăng: {len(waiting)} tin nhắn{doubt}." if waiting else "📮 Không có tin nhắn nào chờ đăng."
+
+
+def pause(asking: Asking, typed: str) -> list[Reply]:
+    """Leave a source out of the rounds."""
+    found = _meant(asking, typed, "/tamdung Báo Lai Châu")
+    if isinstance(found, Answer):
+        return [found]
+    asking.store.sources.enrol([found.name], asking.now)
+    done = asking.store.sources.pause(found.name, asking.now)
+    said = "đã tạm dừng; cho đọc lại bằng lệnh /chaylai" if done else "đang tạm dừng từ trước"
+    return [Answer(f"⏸ {text(found.name, 100)}: {said}.")]
+
+
+def resume(asking: Asking, typed: str) -> list[Reply]:
+    """Let a paused source be visited again, at once."""
+    found = _meant(asking, typed, "/chaylai Báo Lai Châu")
+    if isinstance(found, Answer):
+        return [found]
+    done = asking.store.sources.unpause(found.name)
+    said = "sẽ được đọc lại ngay" if done else "không bị tạm dừng"
+    return [Answer(f"▶️ {text(found.name, 100)}: {said}.")]
+
+
+def _meant(asking: Asking, typed: str, example: str) -> Source | Answer:
+    """Return the one source whose name is typed, with or without marks, or in part; an answer where it is not one."""
+    wanted = fold(typed)
+    if not wanted:
+        paused = [one.source for one in asking.store.sources.health() if one.paused_at]
+        said = f"\nĐang tạm dừng: {text(', '.join(paused), 900)}." if paused else ""
+        return Answer(f"Xin ghi tên nguồn sau lệnh, ví dụ: {example}{said}")
+    exact = [source for source in asking.app.sources if fold(source.name) == wanted]
+    found = exact or [source for source in asking.app.sources if wanted in fold(source.name)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        return Answer(f"Không có nguồn nào tên là “{text(typed, 60)}”. Danh sách nguồn: /nguon")
+    names = "\n".join(f"▫️ {text(source.name, 100)}" for source in found[:_SHOWN])
+    return Answer(f"Có {len(found)} nguồn giống tên ấy, xin ghi rõ hơn:\n{names}")

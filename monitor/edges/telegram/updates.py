@@ -1,0 +1,197 @@
+"""What people ask the bot: heard by long polling, answered by whoever is handed in.
+
+An outage of Telegram, a second process with the same token (409) or a token that is no longer valid
+never ends the listening: each is said in one log line and waited out.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from typing import NoReturn, Self
+
+from telegram import (
+    Bot,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    CallbackQuery,
+    ChatMemberAdministrator,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from monitor.models import Choice, Copies, Menu, Question, Reply, Standing
+from monitor.redaction import redact
+
+_HEARD = ("message", "callback_query", "my_chat_member", "channel_post")
+_LONG_POLL = 50  # seconds that Telegram holds a question for news
+_LONGEST_WAIT = 300.0
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_log = logging.getLogger(__name__)
+
+
+class Listener:
+    """The bot's ear and mouth in chats; use it as an async context.
+
+    `answer` decides what is said, `changed` hears of the bot's rights.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        menus: Iterable[Menu],
+        answer: Callable[[Question], Sequence[Reply]],
+        changed: Callable[[Standing], None],
+        first_wait: float,
+    ) -> None:
+        """Take the library's bot; `first_wait` seconds pass after a first failure, twice as many after each further."""
+        self._bot, self._menus, self._first_wait = bot, tuple(menus), first_wait
+        self._answer, self._changed = answer, changed
+        self._offered = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._bot.shutdown()
+
+    async def listen(self) -> NoReturn:
+        """Hear and answer until cancelled."""
+        offset, failures, said = None, 0, ""
+        while True:
+            try:
+                await self._bot.initialize()
+                await self._offer()
+                heard = await self._bot.get_updates(offset, timeout=_LONG_POLL, allowed_updates=_HEARD)
+            except TelegramError as fault:
+                if type(fault).__name__ != said:
+                    said = type(fault).__name__
+                    _log.warning("the bot hears nothing from Telegram, and goes on trying: %s", _line(fault))
+                await asyncio.sleep(_wait(fault, failures, self._first_wait))
+                failures += 1
+                continue
+            if failures:
+                failures, said = 0, ""
+                _log.info("the bot hears Telegram again")
+            await asyncio.gather(*(self._take(update) for update in heard))
+            offset = heard[-1].update_id + 1 if heard else offset
+
+    async def _offer(self) -> None:
+        """Register the commands once; a chat that the bot does not know yet gets none."""
+        if self._offered:
+            return
+        for menu in self._menus:
+            scope = BotCommandScopeChat(menu.chat) if menu.chat else BotCommandScopeAllPrivateChats()
+            try:
+                await self._bot.set_my_commands(menu.commands, scope)
+            except BadRequest as fault:
+                _log.warning("commands of chat %s: %s", menu.chat, _line(fault))
+        self._offered = True
+
+    async def _take(self, update: Update) -> None:
+        """Deal with one update; its fault is logged and hurts nobody else."""
+        try:
+            if update.callback_query:
+                await self._pressed(update.callback_query)
+            elif update.message and update.message.text and update.message.from_user:
+                await self._asked(update.message, update.message.text, update.message.from_user.id)
+            elif update.my_chat_member:
+                self._changed(_standing(update.my_chat_member))
+        except Forbidden:
+            _log.info("a reader has blocked the bot")
+        except TelegramError as fault:
+            _log.warning("an answer was not sent: %s", _line(fault))
+        except Exception:  # noqa: BLE001 - a fault in one answer must not end the listening
+            _log.exception("an answer was not found: unexpected fault")
+
+    async def _asked(self, message: Message, text: str, person: int) -> None:
+        private = message.chat.type == ChatType.PRIVATE
+        addressed = text.replace(f"@{self._bot.username}", "", 1)
+        for reply in self._answer(Question(message.chat.id, person, addressed, message.date, private)):
+            await self._say(message.chat.id, reply)
+
+    async def _pressed(self, press: CallbackQuery) -> None:
+        """Answer a pressed button: the message above it is replaced, copies are sent below."""
+        await self._let_go(press)
+        if not press.message or not press.data:
+            return
+        chat, below = press.message.chat, press.message.message_id
+        private = chat.type == ChatType.PRIVATE
+        for reply in self._answer(Question(chat.id, press.from_user.id, press.data, None, private, below)):
+            await self._say(chat.id, reply, below)
+
+    async def _let_go(self, press: CallbackQuery) -> None:
+        """Stop the clock on a button; one that is too old has stopped by itself."""
+        try:
+            await self._bot.answer_callback_query(press.id)
+        except BadRequest as fault:
+            _log.debug("a pressed button: %s", _line(fault))
+
+    async def _say(self, chat: int, reply: Reply, below: int | None = None) -> None:
+        if isinstance(reply, Copies):
+            await self._copy(chat, reply)
+            return
+        rows = _buttons(reply.rows)
+        if below is None:
+            await self._bot.send_message(
+                chat, reply.html, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW, reply_markup=rows
+            )
+            return
+        try:
+            await self._bot.edit_message_text(
+                reply.html, chat, below,
+                parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW, reply_markup=rows,
+            )  # fmt: skip
+        except BadRequest as fault:
+            if "not modified" not in str(fault).lower():  # pressed twice: it reads so already
+                raise
+
+    async def _copy(self, chat: int, copies: Copies) -> None:
+        """Copy messages of the channel; what cannot be copied is told instead."""
+        try:
+            copied = await self._bot.copy_messages(chat, copies.chat, copies.messages)
+        except BadRequest as fault:
+            _log.warning("messages of %s cannot be copied: %s", copies.chat, _line(fault))
+            copied = ()
+        if len(copied) < len(copies.messages):
+            for answer in copies.instead:
+                await self._say(chat, answer)
+
+
+def listening_bot(token: str, api_url: str, proxy: str | None) -> Bot:
+    """Return the library's bot for asking and answering: its long poll has a connection of its own."""
+    request = HTTPXRequest(proxy=proxy, connect_timeout=20, read_timeout=20, write_timeout=20)
+    poll = HTTPXRequest(connection_pool_size=1, proxy=proxy, connect_timeout=20, read_timeout=20)
+    return Bot(token, base_url=api_url, request=request, get_updates_request=poll)
+
+
+def _wait(fault: TelegramError, failures: int, first: float) -> float:
+    """Return how many seconds to wait after so many failures in a row before this one."""
+    if isinstance(fault, RetryAfter):
+        asked = fault.retry_after  # the library is about to change the type; both are read
+        return asked if isinstance(asked, int) else asked.total_seconds()
+    return min(first * float(1 << min(failures, 12)), _LONGEST_WAIT)
+
+
+def _line(fault: TelegramError) -> str:
+    return "the token is not valid" if isinstance(fault, InvalidToken) else redact(f"{type(fault).__name__}: {fault}")
+
+
+def _buttons(rows: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup | None:
+    made = [[InlineKeyboardButton(one.label, callback_data=one.data) for one in row] for row in rows]
+    return InlineKeyboardMarkup(made) if made else None
+
+
+def _standing(change: ChatMemberUpdated) -> Standing:
+    """Return what the bot may do in a chat now."""
+    now, chat = change.new_chat_member, change.chat
+    may_post = isinstance(now, ChatMemberAdministrator) and bool(now.can_post_messages)
+    names = (str(chat.id), *([f"@{chat.username}"] if chat.username else []))
+    return Standing(names, chat.title or "", may_post)

@@ -1,0 +1,372 @@
+"""Conversations with the bot through the real update loop; the far side is the stand-in."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.app import App
+from monitor.delivery.pace import Pace
+from monitor.edges.store import Store
+from monitor.models import Memory, Round, State
+from monitor.publish import publish
+from tests import bot_api
+from tests.newsroom import report
+from tests.talking import READER, heard, talking
+from tests.test_store import keep
+
+AppFor = Callable[..., App]
+HELP = "Bạn có thể gõ:"
+
+
+@pytest.fixture
+def telegram() -> Iterator[bot_api.BotApi]:
+    with bot_api.serving() as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(app_for: AppFor, now: datetime, telegram: bot_api.BotApi) -> App:
+    settings = {name.lower(): value for name, value in telegram.environment().items()}
+    sources = (("Báo Mẫu", "https://bao.example/rss"), ("Báo Mẫu Chiều", "https://chieu.example/rss"))
+    return app_for(*sources, now=now, telegram_admin_chat=str(bot_api.ADMIN), **settings)
+
+
+@pytest.fixture(autouse=True)
+def known(store: Store, now: datetime) -> None:
+    store.sources.enrol(["Báo Mẫu", "Báo Mẫu Chiều"], now)
+    store.sources.end_round(Round("Báo Mẫu", State.ON_TOPIC), Memory(), now, now + timedelta(minutes=30))
+    for number in range(1, 8):
+        keep(store, report(number, now))
+
+
+async def test_start_greets_and_names_every_command(app: App, store: Store, telegram: bot_api.BotApi) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        (said,) = await reader.says("/start")
+    assert said.startswith("Chào bạn! Đây là Điểm Báo")
+    for command in ("/homnay", "/ngay 20/11/2026", "/tim đạo đức", "/tinh Lai Châu", "/nguon", "/trogiup"):
+        assert f"\n{command} – " in said
+    assert "/tamdung" not in said
+
+
+async def test_commands_are_registered_and_the_operator_s_only_in_the_admin_chat(
+    app: App, store: Store, telegram: bot_api.BotApi
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        await reader.says("/trogiup")
+    offered = telegram.world.bots[bot_api.TOKEN].commands
+    readers = ["homnay", "ngay", "tim", "tinh", "nguon", "trogiup"]
+    assert offered == {
+        "all_private_chats": readers,
+        str(bot_api.ADMIN): ["tinhtrang", "tamdung", "chaylai", *readers],
+    }
+
+
+async def test_today_is_shown_as_it_stands_in_the_channel(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    await publish(app, store, now.date(), now)
+    (posted,) = telegram.shown
+    posted.text = posted.text.replace("Xã số 1", "Xã số 1 (đã đính chính)")
+    async with talking(telegram, app, store) as (reader,):
+        assert await reader.says("/homnay") == [posted.text]
+        assert await reader.says("/ngay 21/11/2026") == [posted.text]
+        assert await reader.says("/ngay 2026-11-21") == [posted.text]
+        assert await reader.says("/ngay 21/11") == [posted.text]
+
+
+async def test_before_the_hour_the_newest_digest_is_shown_and_said_to_be_so(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        assert await reader.says("/homnay") == [
+            "Chưa có bản điểm báo nào. Bản hằng ngày ra lúc 18:00, mời bạn quay lại sau."
+        ]
+    await publish(app, store, now.date(), now)
+    tomorrow = replace(app, clock=lambda: now + timedelta(days=1))
+    async with talking(telegram, tomorrow, store) as (reader,):
+        said, digest = await reader.says("/homnay")
+    assert said == (
+        "Hôm nay chưa có bản điểm báo; bản hằng ngày ra lúc 18:00. Mời bạn xem bản gần nhất, ngày 21/11/2026."
+    )
+    assert digest.startswith("🗞 ĐIỂM BÁO 21/11/2026")
+
+
+async def test_a_digest_that_left_the_channel_or_never_was_there_is_told_from_the_store(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    await publish(app, store, now.date(), now)
+    posted = telegram.shown[0].text
+    telegram.channel.messages.clear()
+    async with talking(telegram, app, store) as (reader,):
+        assert await reader.says("/homnay") == [posted]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/ngay", "Xin ghi ngày sau lệnh, ví dụ: /ngay 20/11/2026 hoặc /ngay 20/11"),
+        ("/ngay hôm nọ", "“hôm nọ” không phải là ngày. Xin ghi ngày sau lệnh"),
+        ("/ngay 31/02/2026", "“31/02/2026” không phải là ngày."),
+        ("/ngay <b>20/11</b>", "“<b>20/11</b>” không phải là ngày."),
+        ("/ngay 25/12/2026", "Ngày 25/12/2026 chưa đến."),
+        ("/ngay 01/01/2020", "Không có bản điểm báo ngày 01/01/2020."),
+        ("/ngay 25/12", "Không có bản điểm báo ngày 25/12/2025."),
+    ],
+)
+async def test_a_day_without_a_digest_is_said_kindly(
+    app: App, store: Store, telegram: bot_api.BotApi, typed: str, said: str
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        (answer,) = await reader.says(typed)
+    assert answer.startswith(said)
+
+
+@pytest.mark.parametrize("typed", ["học tập", "HOC TAP", "hoc  tap", '"học tập"'])
+async def test_a_search_finds_with_and_without_marks_and_its_pages_turn(
+    app: App, store: Store, telegram: bot_api.BotApi, typed: str
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        (first,) = await reader.says(f"/tim {typed}")
+        assert ": 7 bài (trang 1/2)" in first.splitlines()[0]
+        assert first.count("▪️") == 5
+        assert [label for label, _ in reader.buttons] == ["Sau ›"]
+        (second,) = await reader.presses("Sau ›")
+        assert ": 7 bài (trang 2/2)" in second.splitlines()[0]
+        assert second.count("▪️") == 2
+        assert await reader.presses("‹ Trước") == [first.replace(typed, _as_kept(typed))]
+        assert len(reader.seen) == 2
+
+
+def _as_kept(typed: str) -> str:
+    return " ".join(typed.lower().split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/tim", "Xin ghi từ cần tìm sau lệnh, ví dụ: /tim đạo đức"),
+        ("/tim  !?  ", "Không tìm thấy bài nào có “!?”."),
+        ("/tim <b>xe</b> & <script>", "Không tìm thấy bài nào có “<b>xe</b> & <script>”."),
+        ("/tim " + "từ " * 100, "Câu tìm dài quá."),
+        ('/tim "', "Không tìm thấy bài nào"),
+        ("/tim xe lửa AND NOT OR *", "Không tìm thấy bài nào"),
+    ],
+)
+async def test_a_search_that_finds_nothing_says_so(
+    app: App, store: Store, telegram: bot_api.BotApi, typed: str, said: str
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        (answer,) = await reader.says(typed)
+    assert answer.startswith(said)
+
+
+async def test_markup_in_what_is_searched_and_found_is_read_as_text(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    keep(store, report(30, now, title="<b>Cầu</b> & <i>đường", url="https://bao.example/cau?a=1&b=2"))
+    async with talking(telegram, app, store) as (reader,):
+        (answer,) = await reader.says("/tim <b>cầu</b>")
+    assert answer.splitlines()[:3] == ["🔎 “<b>cầu</b>”: 1 bài", "", "▪️ <b>Cầu</b> & <i>đường"]
+    assert 'href="https://bao.example/cau?a=1&amp;b=2"' in reader.seen[-1].fields["text"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Lai Châu", "📍 Lai Châu: tin mới nhất (trang 1/2)"),
+        ("lai chau", "📍 Lai Châu: tin mới nhất (trang 1/2)"),
+        ("tỉnh Lai Châu", "📍 Lai Châu: tin mới nhất (trang 1/2)"),
+        ("Hà Giang", "Hà Giang nay thuộc Tuyên Quang."),
+        ("tinh ha giang", "Hà Giang nay thuộc Tuyên Quang."),
+        ("#TPHCM", "📍 Thành phố Hồ Chí Minh: chưa có tin nào."),
+        ("Atlantis", "Không có tỉnh, thành phố nào tên là “Atlantis”. Danh sách địa phương: /tinh"),
+        ("<b>", "Không có tỉnh, thành phố nào tên là “<b>”."),
+        ("Cà Mau", "📍 Cà Mau: chưa có tin nào."),
+    ],
+)
+async def test_a_province_is_known_by_any_of_its_names(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime, typed: str, first: str
+) -> None:
+    await publish(app, store, now.date(), now)
+    async with talking(telegram, app, store) as (reader,):
+        (answer,) = await reader.says(f"/tinh {typed}")
+    assert answer.splitlines()[0].startswith(first)
+
+
+async def test_the_stories_of_a_province_turn_and_a_name_nearly_right_is_asked_back(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    await publish(app, store, now.date(), now)
+    async with talking(telegram, app, store) as (reader,):
+        (asked,) = await reader.says("/tinh Lai Chao")
+        assert asked.endswith("Có phải bạn muốn tìm:")
+        (found,) = await reader.presses("Lai Châu")
+        assert found.count("▪️") == 5
+        assert "Báo Mẫu · 21/11/2026" in found
+        (more,) = await reader.presses("Sau ›")
+        assert more.count("▪️") == 2
+        (choice,) = await reader.says("/tinh")
+        assert choice == "Bạn muốn xem tin của địa phương nào?"
+        assert len(reader.buttons) == 34
+
+
+async def test_sources_are_listed_with_their_state(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        (listed,) = await reader.says("/nguon")
+        store.sources.pause("Báo Mẫu", now)
+        (paused,) = await reader.says("/nguon")
+    assert listed.splitlines() == [
+        "📡 2 nguồn",
+        "",
+        "✅ Báo Mẫu: có tin, đọc lúc 16:00 21/11",
+        "▫️ Báo Mẫu Chiều: chưa đọc lượt nào",
+    ]
+    assert "⏸ Báo Mẫu: tạm dừng theo dõi" in paused
+
+
+async def test_text_that_is_no_command_is_answered_with_help_once_in_a_while(
+    app: App, store: Store, telegram: bot_api.BotApi
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        (helped,) = await reader.says("xin chào")
+        assert helped.startswith(HELP)
+        assert await reader.says("còn đó không?") == []
+        assert await reader.says("/lenhla") == []
+        assert (await reader.says("/trogiup"))[0].startswith(HELP)
+
+
+async def test_in_groups_and_channels_the_bot_is_silent(app: App, store: Store, telegram: bot_api.BotApi) -> None:
+    bot = telegram.world.bots[bot_api.TOKEN]
+    telegram.world.add_chat(-500, "group", "", bot)
+    async with talking(telegram, app, store):
+        telegram.world.write(-500, "/homnay")
+        telegram.world.write(bot_api.CHANNEL, "/homnay")
+        await heard(telegram)
+    assert [sent for sent in telegram.world.shown(-500) if sent.bot] == []
+    assert [sent for sent in telegram.shown if sent.bot] == []
+
+
+async def test_what_was_asked_while_the_bot_was_away_long_is_passed_over(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        telegram.world.clock = (now - timedelta(minutes=11)).timestamp
+        assert await reader.says("/homnay") == []
+        telegram.world.clock = (now - timedelta(minutes=9)).timestamp
+        assert await reader.says("/homnay") != []
+
+
+async def test_who_asks_too_fast_is_told_once_and_others_are_answered(
+    app: App, store: Store, telegram: bot_api.BotApi
+) -> None:
+    async with talking(telegram, app, store, READER, READER + 1) as (hasty, other):
+        answers = [await hasty.says("/trogiup") for _ in range(23)]
+        assert [len(said) for said in answers] == [1] * 21 + [0, 0]
+        assert answers[20] == ["Bạn hỏi nhanh quá, xin chờ một phút rồi hỏi tiếp."]
+        assert (await other.says("/trogiup"))[0].startswith(HELP)
+
+
+@pytest.mark.parametrize("command", ["/tinhtrang", "/tamdung Báo Mẫu", "/chaylai Báo Mẫu"])
+async def test_a_reader_who_tries_the_operator_s_commands_gets_help(
+    app: App, store: Store, telegram: bot_api.BotApi, command: str
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        (said,) = await reader.says(command)
+    assert said.startswith(HELP)
+    assert not any(one.paused_at for one in store.sources.health())
+
+
+async def test_the_operator_pauses_a_source_and_lets_it_go(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    async with talking(telegram, app, store, bot_api.ADMIN) as (operator,):
+        assert await operator.says("/tamdung") == ["Xin ghi tên nguồn sau lệnh, ví dụ: /tamdung Báo Lai Châu"]
+        assert await operator.says("/tamdung Báo Lạ") == ["Không có nguồn nào tên là “Báo Lạ”. Danh sách nguồn: /nguon"]
+        assert await operator.says("/tamdung bao mau") == ["⏸ Báo Mẫu: đã tạm dừng; cho đọc lại bằng lệnh /chaylai."]
+        assert store.sources.due(["Báo Mẫu"], now + timedelta(days=1), timedelta(days=8)) == []
+        assert await operator.says("/tamdung Báo Mẫu") == ["⏸ Báo Mẫu: đang tạm dừng từ trước."]
+        (asked,) = await operator.says("/chaylai")
+        assert asked.endswith("Đang tạm dừng: Báo Mẫu.")
+        (unclear,) = await operator.says("/chaylai mẫu")
+        assert unclear == "Có 2 nguồn giống tên ấy, xin ghi rõ hơn:\n▫️ Báo Mẫu\n▫️ Báo Mẫu Chiều"
+        assert await operator.says("/chaylai chiều") == ["▶️ Báo Mẫu Chiều: không bị tạm dừng."]
+        assert await operator.says("/chaylai Báo Mẫu") == ["▶️ Báo Mẫu: sẽ được đọc lại ngay."]
+    assert store.sources.due(["Báo Mẫu"], now, timedelta(days=8)) == ["Báo Mẫu"]
+
+
+async def test_the_operator_sees_how_everything_stands(
+    app: App, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    bad = Round("Báo Mẫu Chiều", State.UNREADABLE, "404 Not Found")
+    store.sources.end_round(bad, Memory(failures=3), now, now + timedelta(hours=1))
+    await publish(app, store, now.date(), now)
+    async with talking(telegram, app, store, bot_api.ADMIN) as (operator,):
+        (said,) = await operator.says("/tinhtrang")
+    assert said.splitlines() == [
+        "🩺 Tình trạng lúc 16:00 21/11/2026",
+        "📡 2 nguồn: 1 có tin, 1 không đọc được (Báo Mẫu Chiều).",
+        "⚠️ Báo Mẫu Chiều: lỗi 404: không còn trang này (3 lần liên tiếp)",
+        "🗞 Bản gần nhất: 21/11/2026, đã đăng 1/1 tin nhắn.",
+        "📮 Không có tin nhắn nào chờ đăng.",
+    ]
+
+
+async def test_a_bot_that_loses_its_rights_in_the_channel_alerts_the_operator(
+    app: App, store: Store, telegram: bot_api.BotApi
+) -> None:
+    bot = telegram.world.bots[bot_api.TOKEN]
+    async with talking(telegram, app, store):
+        telegram.world.set_rights(bot_api.CHANNEL, bot, may_post=False)
+        await heard(telegram)
+        assert [one.text for one in store.alerts.waiting()] == ["🚫 Bot không còn quyền đăng bài lên kênh @kenhthu."]
+        telegram.world.set_rights(bot_api.CHANNEL, bot, may_post=True)
+        await heard(telegram)
+    assert store.alerts.waiting() == []
+
+
+async def test_a_question_that_breaks_the_answer_leaves_the_bot_listening(
+    app: App, store: Store, telegram: bot_api.BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with talking(telegram, app, store) as (reader,):
+        (asked,) = await reader.says("/tinh")
+        assert asked
+        for data in ("", "la:1:x", "tinh:x:y", "tim:99999999999999999999:<b>", "nguon", ":::"):
+            telegram.world.press(READER, reader.seen[-1].id, data)
+        await heard(telegram)
+        assert (await reader.says("/trogiup"))[0].startswith(HELP)
+    assert "unexpected fault" not in caplog.text
+
+
+async def test_an_outage_or_another_process_never_ends_the_listening_and_is_said_once(
+    app: App, store: Store, telegram: bot_api.BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="monitor")
+    telegram.server.poll_faults = ["409", "409", "409", "502_before", "502_before", "reset_before", "hang"]
+    telegram.server.hanging = 0.1
+    async with talking(telegram, replace(app, pace=Pace(hear_again=0.001)), store) as (reader,):
+        await reader.says("/nguon")
+        telegram.server.poll_faults = []
+        assert (await reader.says("/trogiup"))[0].startswith(HELP)
+    lines = [record.getMessage() for record in caplog.records if "the bot hears" in record.getMessage()]
+    assert [sum(kind in line for line in lines) for kind in ("Conflict", "NetworkError")] == [1, 1]
+    assert lines[-1] == "the bot hears Telegram again"
+    assert bot_api.TOKEN not in caplog.text
+
+
+async def test_a_token_that_is_not_valid_is_said_once_and_tried_again(
+    app: App, store: Store, telegram: bot_api.BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.faults = ["401"]
+    async with talking(telegram, replace(app, pace=Pace(hear_again=0.001)), store) as (reader,):
+        telegram.world.write(reader.number, "/trogiup")
+        while len(telegram.calls) < 5:  # noqa: ASYNC110 - the stand-in's thread knows no event of this loop
+            await asyncio.sleep(0.005)
+        telegram.faults = []
+        await heard(telegram)
+    assert reader.seen[-1].text.startswith(HELP)
+    assert caplog.text.count("the token is not valid") == 1
