@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from monitor.config import Config, Settings, load, load_settings
 from monitor.delivery.pace import Pace
 from monitor.edges.fetch import Rules, Web
 from monitor.edges.model import Model
+from monitor.edges.parsing import Parsing
 from monitor.edges.store import Store
 from monitor.errors import ConfigError, UsageError
 from monitor.models import Menu, Question, Reply, Source, Standing
@@ -32,6 +34,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@cache
+def _parsing() -> Parsing:
+    """Return the processes in which pages are read, shared by all that this one does."""
+    return Parsing()
+
+
 @dataclass(frozen=True)
 class App:
     """What the three stories work with."""
@@ -45,6 +53,7 @@ class App:
     clock: Callable[[], datetime] = utc_now
     pace: Pace = field(default_factory=Pace)
     path: Path = Path("sources.yaml")
+    parsing: Parsing = field(default_factory=_parsing)
 
     def store(self, *, read_only: bool = False) -> Store:
         """Open the database; raises StoreError."""

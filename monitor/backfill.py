@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor import urls
-from monitor.edges.fetch import Web
 from monitor.edges.store import Store
 from monitor.errors import FetchError, UnreadableError
-from monitor.gather import SITEMAPS, below, read, sitemaps
+from monitor.gather import SITEMAPS, Visitor, below, read, sitemaps
 from monitor.models import Link, Listing, Source
 from monitor.scrape.discover.shapes import day_of
 from monitor.scrape.discover.sitemaps import begins
@@ -25,7 +24,7 @@ class Past:
     `reached` says in a few words how far it came; `faults` takes, a line each, what could not be read.
     """
 
-    web: Web
+    visitor: Visitor
     store: Store
     source: Source
     since: datetime
@@ -74,7 +73,7 @@ class Past:
     async def _read(self, address: str) -> Listing | None:
         """Return an older page; None behind the last one, which is gone or empty, and when it fails."""
         try:
-            return await read(self.web, self.source, address, self.clock())
+            return await read(self.visitor, self.source, address, self.clock())
         except FetchError as fault:
             self.faults += [] if fault.gone else [f"{address}: {fault}"]
         except UnreadableError as fault:
@@ -82,15 +81,15 @@ class Past:
         return None
 
 
-async def elsewhere(web: Web, source: Source, since: datetime, now: datetime) -> tuple[Link, ...]:
+async def elsewhere(visitor: Visitor, source: Source, since: datetime, now: datetime) -> tuple[Link, ...]:
     """Return what the site's own sitemaps list since a moment, for a source without older pages.
 
     Links without a day are left out: a sitemap may name everything the site ever printed.
     """
     found: list[Link] = []
-    for address in await sitemaps(web, source.url):
+    for address in await sitemaps(visitor.web, source.url):
         try:
-            listing = await below(web, source, await read(web, source, address, now), now)
+            listing = await below(visitor, source, await read(visitor, source, address, now), now)
         except (FetchError, UnreadableError):
             continue
         found += [link for link in listing.links if (day := _day(link)) and day >= since]

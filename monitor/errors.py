@@ -10,6 +10,7 @@ DiemBaoError
 ├── ArchiveError       the folder of digests cannot be written
 ├── FetchError         an address gave no usable answer; says whether trying again may help
 ├── UnreadableError    an answer came, but it is not the kind of page it should be
+│   └── TooHardError       reading it took more time or memory than a page may take
 ├── ModelError         the language model gave no usable answer: the quoted line stands
 └── DeliveryError      Telegram did not take a message
     ├── NotSentError       it certainly was not posted: try again later
@@ -84,6 +85,13 @@ class UnreadableError(DiemBaoError):
     def __init__(self, reason: str, *, passing: bool = False) -> None:
         super().__init__(reason)
         self.passing = passing
+
+
+class TooHardError(UnreadableError):
+    """A page that its reader had to be stopped at; on a machine less busy it may pass."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, passing=True)
 
 
 class ModelError(DiemBaoError):

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from monitor import urls
 from monitor.edges.fetch import Web
+from monitor.edges.parsing import Parsing
 from monitor.errors import FetchError, UnreadableError
 from monitor.models import Kind, Link, Listing, Memory, Page, Source
 from monitor.scrape.discover import discover
@@ -18,6 +19,14 @@ from monitor.scrape.discover.offers import concerns, is_front, is_web_page, offe
 
 _ELSEWHERE = 2  # feeds and sitemaps that are tried in a page's stead
 SITEMAPS = 3  # of an index, the newest: a month's news stands in one or two
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who fetches pages, and has them read outside this process."""
+
+    web: Web
+    parsing: Parsing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,14 @@ class Gathered:
         return self.listing.links if self.listing else ()
 
 
-async def gather(web: Web, source: Source, memory: Memory, now: datetime) -> Gathered:
+async def gather(visitor: Visitor, source: Source, memory: Memory, now: datetime) -> Gathered:
     """Return a source's listing with the links of the newest sitemaps it points to.
 
     A listing whose items or links are the same as before is not parsed. An index of sitemaps says
     nothing of what changed below it, a page that is read elsewhere nothing of what changed there:
     they are never taken for unchanged. Raises FetchError and UnreadableError.
     """
-    page = await web.get(source.url, memory)
+    page = await visitor.web.get(source.url, memory)
     if page is None:
         return Gathered(None, memory)
     seen = hashlib.sha256(gist(page.content)).hexdigest()
@@ -61,12 +70,12 @@ async def gather(web: Web, source: Source, memory: Memory, now: datetime) -> Gat
         return Gathered(None, after, landed=page.url)
     notes: list[str] = []
     try:
-        listing = discover(page, now, source.select)
+        listing = await visitor.parsing.call(discover, page, now, source.select)
         if not listing.sitemaps:
             return Gathered(listing, replace(after, kind=listing.kind), landed=page.url)
-        listing, via = await below(web, source, listing, now, notes), ""
+        listing, via = await below(visitor, source, listing, now, notes), ""
     except UnreadableError:
-        found = await _elsewhere(web, source, page, now)
+        found = await _elsewhere(visitor, source, page, now)
         if found is None:
             raise
         listing, via = found
@@ -78,7 +87,9 @@ def _unsure(memory: Memory, kind: Kind) -> Memory:
     return replace(memory, kind=kind, etag="", last_modified="", listing_hash="")
 
 
-async def below(web: Web, source: Source, listing: Listing, now: datetime, notes: list[str] | None = None) -> Listing:
+async def below(
+    visitor: Visitor, source: Source, listing: Listing, now: datetime, notes: list[str] | None = None
+) -> Listing:
     """Return a listing with the links of the newest sitemaps it points to; `notes` takes the faults of single ones.
 
     Raises UnreadableError when none of them holds anything.
@@ -86,7 +97,7 @@ async def below(web: Web, source: Source, listing: Listing, now: datetime, notes
     links, faults = listing.links, notes if notes is not None else []
     for one in listing.sitemaps[:SITEMAPS]:
         try:
-            links += (await read(web, source, one.url, now)).links
+            links += (await read(visitor, source, one.url, now)).links
         except (FetchError, UnreadableError) as fault:  # one of several: the others may do
             faults.append(f"{one.url}: {fault}")
     if not links:
@@ -94,9 +105,9 @@ async def below(web: Web, source: Source, listing: Listing, now: datetime, notes
     return replace(listing, links=links)
 
 
-async def read(web: Web, source: Source, address: str, now: datetime) -> Listing:
+async def read(visitor: Visitor, source: Source, address: str, now: datetime) -> Listing:
     """Return the listing at an address; raises FetchError and UnreadableError."""
-    return discover(await fetched(web, address), now, source.select)
+    return await visitor.parsing.call(discover, await fetched(visitor.web, address), now, source.select)
 
 
 async def fetched(web: Web, address: str) -> Page:
@@ -125,16 +136,16 @@ async def sitemaps(web: Web, url: str) -> list[str]:
     return [one for one in named if urls.site(one) == urls.site(url)][:_ELSEWHERE]
 
 
-async def _elsewhere(web: Web, source: Source, page: Page, now: datetime) -> tuple[Listing, str] | None:
+async def _elsewhere(visitor: Visitor, source: Source, page: Page, now: datetime) -> tuple[Listing, str] | None:
     """Return what stands in a web page's stead, and where: its own feed, a front page's sitemap."""
     if not is_web_page(page.content):
         return None
     front = is_front(page.url)
-    feeds = offers(page.content, page.url, page.content_type).feeds
+    feeds = (await visitor.parsing.call(offers, page.content, page.url, page.content_type)).feeds
     own = [feed for feed in feeds if front or concerns(feed, page.url)][:_ELSEWHERE]
-    for address in (*own, *(await sitemaps(web, page.url) if front else ())):
+    for address in (*own, *(await sitemaps(visitor.web, page.url) if front else ())):
         try:
-            return await below(web, source, await read(web, source, address, now), now), address
+            return await below(visitor, source, await read(visitor, source, address, now), now), address
         except (FetchError, UnreadableError):
             continue
     return None

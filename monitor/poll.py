@@ -16,13 +16,12 @@ from datetime import datetime
 from monitor import joining, schedule, urls
 from monitor.app import App
 from monitor.backfill import Past, elsewhere
-from monitor.campaign import judge
 from monitor.dedup import copies
 from monitor.dedup.texts import fingerprint
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
-from monitor.errors import FetchError, StoreError, UnreadableError
-from monitor.gather import Gathered, gather
+from monitor.errors import FetchError, StoreError, TooHardError, UnreadableError
+from monitor.gather import Gathered, Visitor, gather
 from monitor.models import (
     Article,
     Label,
@@ -36,9 +35,8 @@ from monitor.models import (
     Source,
     State,
 )
-from monitor.scrape.extract import extract
+from monitor.reading import read
 from monitor.scrape.gate import Gate, gate
-from monitor.scrape.repair import decode
 
 _LINKS = 200  # of one listing, the newest; followed in one round
 _TRIES = 6  # fetches of a page that fails, over half a day
@@ -58,13 +56,17 @@ class _Visit:
     progress: Progress
     gate: Gate | None
 
+    @property
+    def visitor(self) -> Visitor:
+        return Visitor(self.web, self.app.parsing)
+
     def now(self) -> datetime:
         return self.app.clock()
 
 
 @dataclass(frozen=True, slots=True)
 class _Followed:
-    """What came of one link; `rests` when its whole host is to be left alone for a while."""
+    """What came of one link; `rests` when its whole host is to be left alone for this round."""
 
     outcome: Outcome
     kept: Report | None = None
@@ -126,7 +128,7 @@ async def poll_source(
 async def _look(visit: _Visit, memory: Memory) -> Gathered:
     """Fetch and read a source's listing; what is wrong with it comes back as `fault`."""
     try:
-        found = await gather(visit.web, visit.source, memory, visit.now())
+        found = await gather(visit.visitor, visit.source, memory, visit.now())
     except (FetchError, UnreadableError) as fault:
         lasting = fault.gone if isinstance(fault, FetchError) else not fault.passing
         asked = fault.retry_after if isinstance(fault, FetchError) else None
@@ -144,7 +146,7 @@ async def _pages(
     if since is None or looked.listing is None:
         yield looked.links[:_LINKS]
         return
-    past = Past(visit.web, visit.store, visit.source, since, visit.app.clock)
+    past = Past(visit.visitor, visit.store, visit.source, since, visit.app.clock)
     try:
         async for page in past.pages(looked.listing):
             yield page
@@ -155,7 +157,7 @@ async def _pages(
         notes.append(f"older pages: {_unexpected(fault, visit.source.url)}")
     notes += past.faults
     if gap and not (looked.listing.older or looked.listing.sitemaps):
-        yield await elsewhere(visit.web, visit.source, since, visit.now())
+        yield await elsewhere(visit.visitor, visit.source, since, visit.now())
 
 
 async def _follow_waiting(visit: _Visit) -> list[_Followed]:
@@ -176,11 +178,13 @@ async def _follow(visit: _Visit, link: Link) -> _Followed:
     try:
         page = await visit.web.get(link.url)
         _remember_host(visit, link.url, page.url if page else "")
-        return _keep(visit, link, page) if page else _Followed(Outcome.SAME)
+        return await _keep(visit, link, page) if page else _Followed(Outcome.SAME)
     except FetchError as fault:
         if fault.gone:
             return _close(visit, link, Outcome.GONE, str(fault))
         return replace(_postpone(visit, link, str(fault)), rests=fault.retry_after is not None)
+    except TooHardError as fault:
+        return replace(_postpone(visit, link, str(fault)), rests=True)
     except UnreadableError as fault:
         if fault.passing:
             return _postpone(visit, link, str(fault))
@@ -216,16 +220,17 @@ def _unexpected(fault: Exception, url: str) -> str:
     return f"unexpected fault ({type(fault).__name__})"
 
 
-def _keep(visit: _Visit, link: Link, page: Page) -> _Followed:
+async def _keep(visit: _Visit, link: Link, page: Page) -> _Followed:
     """Read a page, decide about it and store it with its place among its copies.
 
     A page without a word of the campaign is turned away unread, unless it was stored before.
     """
-    store, words = visit.store, visit.app.words
+    store = visit.store
     if visit.gate and not visit.gate.passes(page.content) and not store.articles.find(urls.clean(page.url)):
         return _close(visit, link, Outcome.REJECTED, "no word of the campaign on the page")
-    html = decode(page.content, page.content_type)
-    article, match = judge(extract(html, page.url, visit.now(), visit.source.select, link.published), words)
+    article, match = await visit.app.parsing.call(
+        read, page, visit.now(), visit.app.words, visit.source.select, link.published
+    )
     article, known = _known(visit, article, page)
     found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
     known = known or joining.known(store, found)

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording"}
 STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule"}
-EDGES = {"fetch", "store", "telegram", "archive", "model", "server"}
+EDGES = {"fetch", "store", "telegram", "archive", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
 # who may import whom, by room; a stage or an edge may always import itself
@@ -20,12 +20,13 @@ ALLOWED: dict[str, set[str]] = {
     **{f"edges.{room}": GROUND for room in EDGES},
     "config": GROUND | {"campaign"},
     "app": GROUND | {"campaign", "config", "delivery"} | {f"edges.{room}" for room in EDGES},
-    "gather": GROUND | {"scrape", "edges.fetch"},
+    "reading": GROUND | {"scrape", "campaign"},
+    "gather": GROUND | {"scrape", "edges.fetch", "edges.parsing"},
     "backfill": GROUND | {"scrape", "gather", "edges.fetch", "edges.store"},
-    "survey": GROUND | STAGES | {"app", "gather", "edges.fetch"},
+    "survey": GROUND | STAGES | {"app", "gather", "reading", "edges.fetch"},
     "joining": GROUND | {"dedup", "edges.store"},
     **{
-        room: GROUND | STAGES | JOINING | {"app", "gather", "backfill"} | {f"edges.{edge}" for edge in EDGES}
+        room: GROUND | STAGES | JOINING | {"app", "gather", "backfill", "reading"} | {f"edges.{edge}" for edge in EDGES}
         for room in STORIES
     },
     "alerting": GROUND | {"app", "delivery", "edges.store"},

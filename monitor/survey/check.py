@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor.app import App
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
-from monitor.gather import gather
+from monitor.gather import Visitor, gather
 from monitor.models import Kind, Memory, Progress, Source
 from monitor.survey.sample import Sample, newest, samples
 
@@ -65,7 +65,7 @@ async def check(app: App, web: Web, source: Source, progress: Progress) -> Check
 
 
 async def _checked(app: App, web: Web, source: Source, progress: Progress) -> Check:
-    gathered = await gather(web, source, Memory(), app.clock())
+    gathered = await gather(Visitor(web, app.parsing), source, Memory(), app.clock())
     links = gathered.links
     kind = gathered.listing.kind if gathered.listing else None
     progress(source.name, "a sample")

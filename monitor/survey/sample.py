@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.app import App
-from monitor.campaign import judge
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
 from monitor.gather import fetched
 from monitor.models import Article, Link, Match, Source
-from monitor.scrape.extract import extract
-from monitor.scrape.repair import decode
+from monitor.reading import read
 
 _FIELDS = ("title", "lead", "body", "authors", "published", "section", "images")
 
@@ -33,24 +31,23 @@ class Sample:
 
 async def samples(app: App, web: Web, source: Source, links: Sequence[Link], enough: int) -> list[Sample]:
     """Read some of a listing's articles, no more than are `enough`."""
-    read: list[Sample] = []
+    taken: list[Sample] = []
     for link in links:
-        read.append(await _sample(app, web, source, link))
-        if sum(one.article is not None for one in read) >= enough:
+        taken.append(await _sample(app, web, source, link))
+        if sum(one.article is not None for one in taken) >= enough:
             break
-    return read
+    return taken
 
 
 async def _sample(app: App, web: Web, source: Source, link: Link) -> Sample:
     try:
         page = await fetched(web, link.url)
-        html = decode(page.content, page.content_type)
-        found = extract(html, page.url, app.clock(), source.select, link.published)
+        found = await app.parsing.call(read, page, app.clock(), app.words, source.select, link.published)
     except (FetchError, UnreadableError) as fault:
         return Sample(link.url, fault=str(fault))
     except Exception as fault:  # noqa: BLE001 - whatever a hostile page does to the reader is its fault, in a line
         return Sample(link.url, fault=f"unexpected fault ({type(fault).__name__})")
-    return Sample(link.url, *judge(found, app.words))
+    return Sample(link.url, *found)
 
 
 def newest(links: Sequence[Link]) -> datetime | None:

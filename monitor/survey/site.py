@@ -9,13 +9,11 @@ from monitor.app import App
 from monitor.campaign import decide
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
-from monitor.gather import below, existing, fetched, sitemaps
+from monitor.gather import Visitor, below, existing, fetched, sitemaps
 from monitor.models import Article, Kind, Label, Listing, Page, Progress, Source
+from monitor.reading import onward
 from monitor.scrape.discover import discover
 from monitor.scrape.discover.offers import Offers, concerns, is_front, is_web_page, offers
-from monitor.scrape.discover.walls import leads_on
-from monitor.scrape.markup import parse
-from monitor.scrape.repair import decode
 from monitor.survey.sample import Sample, newest, samples
 
 _SAMPLES = 3
@@ -46,14 +44,16 @@ async def survey(app: App, web: Web, url: str, progress: Progress) -> Survey:
         page = await fetched(web, url)
     except FetchError as fault:
         raise FetchError(f"{url}: {fault}", gone=fault.gone) from fault
-    if is_web_page(page.content) and (onward := leads_on(parse(decode(page.content, page.content_type)), page.url)):
-        page = await fetched(web, onward)
+    if is_web_page(page.content) and (target := await app.parsing.call(onward, page)):
+        page = await fetched(web, target)
+    visitor = Visitor(web, app.parsing)
     tried: list[str] = []
     spare: tuple[Page, Listing, str] | None = None
     async for candidate, name in _candidates(app, web, page):
         progress(url, f"trying {candidate.url}")
         try:
-            listing = await below(web, Source("", candidate.url), discover(candidate, app.clock()), app.clock())
+            listing = await app.parsing.call(discover, candidate, app.clock())
+            listing = await below(visitor, Source("", candidate.url), listing, app.clock())
         except (FetchError, UnreadableError) as fault:
             tried.append(f"{candidate.url}: {fault}")
             continue
@@ -85,13 +85,13 @@ async def _candidates(app: App, web: Web, page: Page) -> AsyncIterator[tuple[Pag
     A section: its own feed, itself, and only if it cannot be read what the site offers.
     """
     if not is_web_page(page.content):
-        yield page, await _name_of(web, page.url)
+        yield page, await _name_of(app, web, page.url)
         return
-    said = offers(page.content, page.url, page.content_type)
+    said = await _offers(app, page)
     front = is_front(page.url)
     for address in _campaign_sections(app, said, page.url) if front else ():
         async for section in existing(web, [address]):
-            own = offers(section.content, section.url, section.content_type)
+            own = await _offers(app, section)
             async for one in existing(web, [feed for feed in own.feeds if concerns(feed, section.url)][:2]):
                 yield one, said.site_name
             yield section, said.site_name
@@ -107,6 +107,10 @@ async def _candidates(app: App, web: Web, page: Page) -> AsyncIterator[tuple[Pag
         yield page, said.site_name
 
 
+async def _offers(app: App, page: Page) -> Offers:
+    return await app.parsing.call(offers, page.content, page.url, page.content_type)
+
+
 def _campaign_sections(app: App, said: Offers, url: str) -> list[str]:
     """Return the sections of a page whose name is that of the campaign."""
     named = [
@@ -115,10 +119,10 @@ def _campaign_sections(app: App, said: Offers, url: str) -> list[str]:
     return named[:_SECTIONS]
 
 
-async def _name_of(web: Web, url: str) -> str:
+async def _name_of(app: App, web: Web, url: str) -> str:
     """Return how the site of a feed or sitemap calls itself, "" if its front page does not answer."""
     async for front in existing(web, [urls.clean("/", url)]):
-        return offers(front.content, front.url, front.content_type).site_name
+        return (await _offers(app, front)).site_name
     return ""
 
 

@@ -1,0 +1,164 @@
+"""Pages read in processes that can be killed: a page made to hurt its reader costs only its reader.
+
+A worker is this interpreter anew, with neither the environment's secrets nor open files. It gets a
+plain function and its arguments, one page at a time, and imports what that function needs. It is
+started for the first page, so that a round in which nothing is new starts none.
+"""
+
+import asyncio
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from threading import Timer
+from typing import Any, ParamSpec, TypeVar
+
+from monitor.errors import TooHardError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_MEMORY = 512 * 1024 * 1024  # bytes of address space
+_PAGES = 500  # until a worker is replaced: what its libraries never give back goes with it
+_HANDED_ON = {"PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "SYSTEMROOT"}
+_PROGRAM = "from monitor.edges.parsing import work; work()"
+
+
+class Parsing:
+    """Reads pages outside this process, `workers` at once; `started` counts those there ever were."""
+
+    def __init__(self, workers: int = 2, seconds: float = 15.0) -> None:
+        """Take `seconds` that one page may hold a worker, two thirds of them computing."""
+        self.started = 0
+        self._seconds = seconds
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parsing")
+        self._idle: list[_Worker] = []
+        weakref.finalize(self, _end, self._threads, self._idle)
+
+    async def call(self, function: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+        """Return what a module's plain function returns, or raise what it raises.
+
+        Arguments and result are data that can be pickled. Raises TooHardError when it takes too
+        long or too much memory, or brings its process down.
+        """
+        message = pickle.dumps((function, args, named))
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, message)
+
+    def _ask(self, message: bytes) -> Any:  # noqa: ANN401 - what the function returns
+        worker = self._idle.pop() if self._idle else self._start()
+        try:
+            good, result = worker.ask(message)
+        except BaseException:
+            worker.end()
+            raise
+        if worker.pages < _PAGES and not isinstance(result, MemoryError):
+            self._idle.append(worker)
+        else:
+            worker.end()
+        if good:
+            return result
+        raise TooHardError("reading it takes too much memory") if isinstance(result, MemoryError) else result
+
+    def _start(self) -> "_Worker":
+        self.started += 1
+        return _Worker(self._seconds)
+
+
+class _Worker:
+    """One process, and the pipe to it."""
+
+    def __init__(self, seconds: float) -> None:
+        self.pages, self._seconds, self._late = 0, seconds, False
+        self._pipe, theirs = Pipe()
+        home = str(Path(__file__).parents[2])
+        env = {name: value for name, value in os.environ.items() if name in _HANDED_ON}
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, (home, env.get("PYTHONPATH"))))
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with a program of our own
+            [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), str(int(seconds * 2 / 3) + 1)],
+            pass_fds=[theirs.fileno()],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+
+    def ask(self, message: bytes) -> tuple[bool, Any]:
+        """Return whether the function returned, and what; raises TooHardError."""
+        self.pages += 1
+        alarm = Timer(self._seconds, self._expire)
+        alarm.start()
+        try:
+            self._pipe.send_bytes(message)
+            answer: tuple[bool, Any] = pickle.loads(self._pipe.recv_bytes())  # noqa: S301 - from our own process
+        except (EOFError, OSError) as fault:
+            raise TooHardError(self._cause()) from fault
+        finally:
+            alarm.cancel()
+        return answer
+
+    def _expire(self) -> None:
+        self._late = True
+        self._process.kill()
+
+    def _cause(self) -> str:
+        """Return why a worker is gone."""
+        number = -self._process.wait()
+        if number == signal.SIGXCPU or self._late:
+            return f"reading it takes longer than {self._seconds:g} s"
+        return f"reading it brings its reader down (signal {number})" if number > 0 else "its reader ended"
+
+    def end(self) -> None:
+        """Kill the process."""
+        self._pipe.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def _end(threads: ThreadPoolExecutor, idle: list[_Worker]) -> None:
+    threads.shutdown(wait=False, cancel_futures=True)
+    while idle:
+        idle.pop().end()
+
+
+def work() -> None:
+    """Be a worker: read pages until the other side is gone. Called in a process of its own."""
+    pipe, seconds = Connection(int(sys.argv[1])), int(sys.argv[2])
+    _limit(resource.RLIMIT_AS, _MEMORY)
+    _limit(resource.RLIMIT_CORE, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; the pipe's end is for us
+    while True:
+        try:
+            message = pipe.recv_bytes()
+        except EOFError:
+            return
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)
+        pipe.send_bytes(_answer(message))
+
+
+def _limit(what: int, most: int) -> None:
+    """Set a soft limit where the system knows it."""
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _answer(message: bytes) -> bytes:
+    """Return whether a function returned, and its result or fault, pickled."""
+    try:
+        function, args, named = pickle.loads(message)  # noqa: S301 - from our own process
+        return pickle.dumps((True, function(*args, **named)))
+    except MemoryError:
+        return pickle.dumps((False, MemoryError()))
+    except Exception as fault:  # noqa: BLE001 - told to the process that asked
+        try:
+            return pickle.dumps((False, fault))
+        except Exception:  # noqa: BLE001 - a fault that cannot be sent is told by its name
+            return pickle.dumps((False, RuntimeError(f"{type(fault).__name__}: {fault}"[:500])))
