@@ -11,7 +11,9 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor.config.reading import words_for
+from monitor.config.secrets import from_files
 from monitor.errors import ConfigError
+from monitor.redaction import redact
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -22,7 +24,7 @@ def _token(value: SecretStr) -> SecretStr:
 
 def _chat(value: str) -> str:
     if not re.fullmatch(r"@\w+|-?\d+", value):
-        raise ValueError(f"not a channel: {value!r}; write @name, or its number such as -1001234567890")
+        raise ValueError(f"not a channel: {redact(value)!r}; write @name, or its number such as -1001234567890")
     return value
 
 
@@ -34,7 +36,7 @@ def _url(schemes: tuple[str, ...], example: str, value: str) -> str:
     except ValueError:
         good = False
     if not good:
-        raise ValueError(f"not an address: {value!r}; write it as {example}")
+        raise ValueError(f"not an address: {redact(value)!r}; write it as {example}")
     return value
 
 
@@ -61,10 +63,10 @@ class Settings(BaseModel):
         "https://t.me/s/", description="Where a public channel can be read without an account."
     )
     telegram_api_url: Url = Field("https://api.telegram.org/bot", description="Another Bot API server.")
-    telegram_proxy: Proxy | None = Field(None, description="A proxy for Telegram: socks5:// or http://.")
+    telegram_proxy: Proxy | None = Field(None, repr=False, description="A proxy for Telegram: socks5:// or http://.")
     summary_api_key: SecretStr | None = Field(None, description="The key for the language model of `summary`.")
     monitor_database: str | None = Field(
-        None, description="The database file (default: beside sources.yaml), or postgresql://…"
+        None, repr=False, description="The database file (default: beside sources.yaml), or postgresql://…"
     )
     monitor_digests: Path | None = Field(
         None, description="The archive's folder; default: digests beside sources.yaml."
@@ -72,12 +74,16 @@ class Settings(BaseModel):
     monitor_allow_private_addresses: bool = Field(default=False, description="Visit hosts of the local network too.")
 
 
+_SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WITNESS_TOKEN", "SUMMARY_API_KEY")
+
+
 def load_settings(folder: Path) -> Settings:
-    """Read the environment, and `folder`/.env for what it does not say; raises ConfigError."""
+    """Read the environment, files that it names for secrets, and `folder`/.env for the rest; raises ConfigError."""
     try:
         said = {**dotenv_values(folder / ".env"), **os.environ}
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigError([f"{folder / '.env'}: cannot be read: {fault}"]) from fault
+    said |= from_files(_SECRETS, said)
     values = {name: value for name in Settings.model_fields if (value := said.get(name.upper()))}
     try:
         return Settings.model_validate(values)

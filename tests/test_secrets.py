@@ -1,0 +1,207 @@
+"""The token is in no output of any command, in no file it leaves behind, and in no `repr`."""
+
+import asyncio
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.app import App
+from monitor.config import Settings, load_settings
+from monitor.edges.store import Store
+from monitor.errors import ConfigError, DeliveryError
+from monitor.models import Part
+from tests import bot_api
+from tests.conftest import environment, write_config
+from tests.loopback import Loopback
+from tests.newsroom import publish, report
+from tests.talking import Person, heard
+from tests.test_store import keep
+
+SECRET = bot_api.TOKEN.split(":")[1]
+# the program with every library at DEBUG: loggers that take no other level
+LOUD = """
+import logging
+class Loud(logging.Logger):
+    def setLevel(self, level):
+        super().setLevel(logging.DEBUG)
+logging.setLoggerClass(Loud)
+import asyncio, sys
+from monitor.cli import main
+sys.argv = ["monitor", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.fixture
+def telegram() -> Iterator[bot_api.BotApi]:
+    with bot_api.serving() as opened:
+        yield opened
+
+
+def loud(folder: Path, *words: str, env: dict[str, str]) -> "subprocess.Popen[str]":
+    """Start a command with everything it and its libraries say on one pipe."""
+    return subprocess.Popen(
+        [sys.executable, "-c", LOUD, *words],
+        cwd=folder,
+        env=environment() | env | {"PYTHONASYNCIODEBUG": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def said(folder: Path, *words: str, env: dict[str, str]) -> str:
+    with loud(folder, *words, env=env) as process:
+        return process.communicate(timeout=120)[0]
+
+
+def left_behind(folder: Path) -> bytes:
+    """Return all bytes of all files below a folder."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("fault", ["", "401", "unreachable"])
+def test_posting_never_says_the_token_and_no_file_holds_it(
+    telegram: bot_api.BotApi, tmp_path: Path, fault: str
+) -> None:
+    now = datetime.now(UTC)
+    write_config(tmp_path, ("Báo Mẫu", "https://bao.example/rss"))
+    with Store(tmp_path / "diembao.sqlite3") as store:
+        store.sources.enrol(["Báo Mẫu"], now)
+        keep(store, report(1, now))
+    env = telegram.environment() | {"TELEGRAM_ADMIN_CHAT": str(bot_api.ADMIN)}
+    if fault == "unreachable":
+        env |= {"TELEGRAM_API_URL": "http://127.0.0.1:9/bot"}
+    telegram.faults = [fault] if fault else []
+    output = said(tmp_path, "digest", env=env)
+    assert "DEBUG" in output
+    assert "Archived:" in output
+    assert SECRET not in output
+    assert SECRET.encode() not in left_behind(tmp_path)
+
+
+def test_commands_that_only_look_never_say_the_token(site: Loopback, telegram: bot_api.BotApi, tmp_path: Path) -> None:
+    publish(site, 2, datetime.now(UTC))
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
+    for word in ("poll", "status", "doctor"):
+        assert SECRET not in said(tmp_path, word, env=telegram.environment())
+    assert SECRET.encode() not in left_behind(tmp_path)
+
+
+async def test_the_service_and_its_bot_never_say_the_token(
+    site: Loopback, telegram: bot_api.BotApi, tmp_path: Path
+) -> None:
+    publish(site, 2, datetime.now(UTC))
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
+    telegram.server.poll_faults = ["502_before", "409"]
+    bot = telegram.world.bots[bot_api.TOKEN]
+    telegram.world.add_chat(4242, "private", "", bot)
+    with loud(tmp_path, "run", env=telegram.environment()) as process:
+        reader = Person(telegram, 4242)
+        telegram.world.write(reader.number, "/tim học")
+        await heard(telegram)
+        process.terminate()
+        output, _ = await asyncio.to_thread(process.communicate, timeout=60)
+    assert reader.seen[-1].bot
+    assert "getUpdates" in output
+    assert "<token>" in output
+    assert SECRET not in output
+    assert SECRET.encode() not in left_behind(tmp_path)
+
+
+async def test_no_repr_and_no_traceback_holds_the_token(
+    app_for: Callable[..., App], store: Store, telegram: bot_api.BotApi
+) -> None:
+    settings = {name.lower(): value for name, value in telegram.environment().items()}
+    proxy = "socks5://ten:matkhau@127.0.0.1:9"
+    app = app_for(("Báo Mẫu", "https://bao.example/rss"), telegram_proxy=proxy, **settings)
+    channel = app.channel()
+    listener = app.listener([], lambda _: [], lambda _: None)
+    assert channel
+    assert listener
+    told = [repr(one) for one in (app, app.settings, channel, listener, store)]
+    try:
+        async with channel:
+            await channel.post(Part(1, 1, "x"))
+    except DeliveryError as fault:
+        told += [repr(fault), str(fault), "".join(traceback.format_exception(fault))]
+    else:
+        pytest.fail("the proxy is not there")
+    async with listener:
+        pass
+    assert not [one for one in told if SECRET in one or "matkhau" in one]
+
+
+def file_of(folder: Path, text: str, mode: int, name: str = "token") -> Path:
+    path = folder / name
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
+def token_of(settings: Settings) -> str:
+    assert settings.telegram_bot_token
+    return settings.telegram_bot_token.get_secret_value()
+
+
+def test_the_token_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(file_of(tmp_path, f"{bot_api.TOKEN}\n", 0o600)))
+    assert token_of(load_settings(tmp_path)) == bot_api.TOKEN
+
+
+def test_the_token_may_be_a_credential_of_systemd_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert load_settings(tmp_path).telegram_bot_token is None
+    file_of(tmp_path, bot_api.TOKEN, 0o400, "telegram_bot_token")
+    assert token_of(load_settings(tmp_path)) == bot_api.TOKEN
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", bot_api.WITNESS)
+    assert token_of(load_settings(tmp_path)) == bot_api.WITNESS
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "told"),
+    [
+        (0o644, bot_api.TOKEN, "can be read by everyone on this machine; run: chmod 600 "),
+        (0o604, bot_api.TOKEN, "can be read by everyone on this machine; run: chmod 600 "),
+        (0o600, "no token", "not a bot's token"),
+    ],
+)
+def test_a_token_s_file_that_is_open_or_wrong_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, text: str, told: str
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(file_of(tmp_path, text, mode)))
+    with pytest.raises(ConfigError, match=told) as fault:
+        load_settings(tmp_path)
+    assert len(fault.value.mistakes) == 1
+    assert SECRET not in str(fault.value)
+
+
+def test_a_file_that_is_not_there_and_a_secret_given_twice_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("SUMMARY_API_KEY", "x")
+    monkeypatch.setenv("SUMMARY_API_KEY_FILE", str(tmp_path / "none"))
+    with pytest.raises(ConfigError) as fault:
+        load_settings(tmp_path)
+    assert fault.value.mistakes == [
+        f"environment: TELEGRAM_BOT_TOKEN_FILE: {tmp_path / 'none'}: cannot be read: No such file or directory",
+        "environment: SUMMARY_API_KEY and SUMMARY_API_KEY_FILE: give one of them",
+    ]
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_CHANNEL", "TELEGRAM_ADMIN_CHAT", "TELEGRAM_PROXY", "TELEGRAM_API_URL"])
+def test_a_token_pasted_into_the_wrong_place_is_not_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, bot_api.TOKEN)
+    with pytest.raises(ConfigError, match=name) as fault:
+        load_settings(tmp_path)
+    assert SECRET not in str(fault.value)
