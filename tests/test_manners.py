@@ -5,7 +5,6 @@ import itertools
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -84,14 +83,12 @@ async def test_what_robots_txt_said_before_holds_while_it_fails_and_is_asked_aga
     assert len(site.robots) == 2
 
 
-async def test_a_new_process_knows_robots_txt_from_the_store(site: Loopback, store: Store, tmp_path: Path) -> None:
+async def test_the_next_run_knows_robots_txt_from_the_store(site: Loopback, store: Store) -> None:
     site.routes |= {"/robots.txt": Answer("User-agent: *\nDisallow: /x\0"), "/a": Answer("open")}
     assert await opened(book=store.robots).get(site.url("/a"))
-    store.database.close()
-    with Store(tmp_path / "diembao.sqlite3") as again:
-        web = opened(book=again.robots)
-        assert await web.get(site.url("/a"))
-        assert "asks programs" in str(await fault(web, site.url("/x")))
+    web = opened(book=store.robots)
+    assert await web.get(site.url("/a"))
+    assert "asks programs" in str(await fault(web, site.url("/x")))
     assert len(site.robots) == 1
 
 

@@ -94,14 +94,17 @@ class Web:
         book: robots.Book | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         resolve: Resolve = look_up,
+        network: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         """Take `pause` and `timeout` in seconds, `largest` in bytes after decompression.
 
         `rules` may be replaced while pages are visited. `book` keeps what robots.txt said.
+        `resolve` and `network` are the system's unless others are given.
         """
         self.rules = rules
         self._pause, self._timeout, self._largest = pause, timeout, largest
         self._allow_private, self._resolve = allow_private, resolve
+        self._network = network or httpcore.AnyIOBackend()
         self._hosts, self._addresses, self._places = Lanes(), Lanes(), asyncio.Semaphore(_AT_ONCE)
         self._robots = robots.Robots(self._robots_text, book or robots.Loose(), clock)
         self._certificates = Certificates()
@@ -206,7 +209,7 @@ class Web:
     ) -> _Reply:
         request = httpx.Request("GET", url, headers={**self._headers, **more})
         context = self._certificates.context(verified=urls.site(str(url)) not in self.rules.unverified)
-        async with answer(request, addresses, context, largest) as response:
+        async with answer(request, addresses, context, largest, self._network) as response:
             headers, status = response.headers, response.status_code
             content = await body(response, largest, cut=cut) if status == 200 else b""
             return _Reply(

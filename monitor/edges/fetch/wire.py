@@ -51,10 +51,10 @@ class _Counted(httpcore.AsyncNetworkStream):
 
 
 class _Network(httpcore.AsyncNetworkBackend):
-    """The system's network, every stream counted."""
+    """A network, every stream on it counted."""
 
-    def __init__(self) -> None:
-        self._system = httpcore.AnyIOBackend()
+    def __init__(self, network: httpcore.AsyncNetworkBackend) -> None:
+        self._network = network
 
     async def connect_tcp(
         self,
@@ -64,7 +64,7 @@ class _Network(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        return _Counted(await self._system.connect_tcp(host, port, timeout, local_address, socket_options), _HEADERS)
+        return _Counted(await self._network.connect_tcp(host, port, timeout, local_address, socket_options), _HEADERS)
 
 
 class _Body(httpx.AsyncByteStream):
@@ -80,7 +80,11 @@ class _Body(httpx.AsyncByteStream):
 
 @asynccontextmanager
 async def answer(
-    request: httpx.Request, addresses: Sequence[str], context: ssl.SSLContext, largest: int
+    request: httpx.Request,
+    addresses: Sequence[str],
+    context: ssl.SSLContext,
+    largest: int,
+    network: httpcore.AsyncNetworkBackend,
 ) -> AsyncIterator[httpx.Response]:
     """Send a request to the first of some literal addresses that takes it; the answer's body is still to be read.
 
@@ -91,7 +95,7 @@ async def answer(
         url = httpcore.URL(
             scheme=request.url.raw_scheme, host=address, port=request.url.port, target=request.url.raw_path
         )
-        connection = httpcore.AsyncHTTPConnection(url.origin, context, network_backend=_Network())
+        connection = httpcore.AsyncHTTPConnection(url.origin, context, network_backend=_Network(network))
         asked = httpcore.Request(
             request.method,
             url,
