@@ -155,14 +155,12 @@ async def test_feeds_sitemaps_and_articles_that_point_inside_reach_nothing_in_a_
 ) -> None:
     earlier = now - timedelta(minutes=1)
     async with outside(site) as (web, trap):
-        inside = [f"http://{host}:{trap.port}/tin-xa-so-ket-hoc-bac-{n}.html" for n, host in
-                  enumerate(("127.0.0.1", "localhost", "2130706433", "[::1]", "[::ffff:127.0.0.1]"), start=100001)]  # fmt: skip
+        hosts = ("127.0.0.1", "localhost", "2130706433", "[::1]", "[::ffff:127.0.0.1]")
+        inside = [f"http://{host}:{trap.port}/tin-xa-so-ket-hoc-bac-{n}.html" for n, host in enumerate(hosts, 100001)]
         good = "http://bao.vn/tin-xa-hoi-nghi-so-ket-hoc-bac-100001.html"
         page = article_page("Hội nghị sơ kết học Bác", campaign_body(1), now, canonical=inside[0])
         site.routes |= {
             "/feed": Answer(rss([(one, "Tin", earlier) for one in (good, *inside)]), kind="text/xml"),
-                rss([(one, "Tin", now - timedelta(minutes=1)) for one in [good, *inside]]), kind="text/xml"
-            ),
             "/index.xml": _index(*inside),
             "/": Answer(f"<html><head><link rel=alternate type=application/rss+xml href='{inside[0]}'></head></html>"),
             "/robots.txt": Answer(f"Sitemap: {inside[1]}\n", kind="text/plain"),
