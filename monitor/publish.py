@@ -112,7 +112,7 @@ def parts_of(app: App, store: Store, edition: Edition) -> tuple[Part, ...]:
 
 def _rendered(app: App, edition: Edition) -> tuple[Part, ...]:
     """Return an edition's messages in the layout that sources.yaml asks for."""
-    usual: Literal["preview", "none"] = "preview" if app.address else "none"
+    usual: Literal["preview", "cover"] = "preview" if app.address else "cover"
     return render(edition, Layout(app.config.digest.picture or usual, app.address))
 
 

@@ -68,13 +68,12 @@ async def test_today_is_shown_as_it_stands_in_the_channel(
     app: App, store: Store, telegram: bot_api.BotApi, now: datetime
 ) -> None:
     await publish(app, store, now.date(), now)
-    (posted,) = telegram.shown
-    posted.text = posted.text.replace("Xã số 1", "Xã số 1 (đã đính chính)")
+    cover, text = telegram.shown
+    text.text = text.text.replace("Xã số 1", "Xã số 1 (đã đính chính)")
     async with talking(telegram, app, store) as (reader,):
-        assert await reader.says("/homnay") == [posted.text]
-        assert await reader.says("/ngay 21/11/2026") == [posted.text]
-        assert await reader.says("/ngay 2026-11-21") == [posted.text]
-        assert await reader.says("/ngay 21/11") == [posted.text]
+        for asked in ("/homnay", "/ngay 21/11/2026", "/ngay 2026-11-21", "/ngay 21/11", "/HomNay"):
+            assert await reader.says(asked) == [cover.text, text.text]
+        assert [sent.photo for sent in reader.seen[1:3]] == [True, False]
 
 
 async def test_before_the_hour_the_newest_digest_is_shown_and_said_to_be_so(
@@ -87,21 +86,21 @@ async def test_before_the_hour_the_newest_digest_is_shown_and_said_to_be_so(
     await publish(app, store, now.date(), now)
     tomorrow = replace(app, clock=lambda: now + timedelta(days=1))
     async with talking(telegram, tomorrow, store) as (reader,):
-        said, digest = await reader.says("/homnay")
+        said, *digest = await reader.says("/homnay")
     assert said == (
         "Hôm nay chưa có bản điểm báo; bản hằng ngày ra lúc 18:00. Mời bạn xem bản gần nhất, ngày 21/11/2026."
     )
-    assert digest.startswith("🗞 ĐIỂM BÁO 21/11/2026")
+    assert [one.splitlines()[0] for one in digest] == [f"🗞 ĐIỂM BÁO 21/11/2026 · phần {n}/2" for n in (1, 2)]
 
 
 async def test_a_digest_that_left_the_channel_or_never_was_there_is_told_from_the_store(
     app: App, store: Store, telegram: bot_api.BotApi, now: datetime
 ) -> None:
     await publish(app, store, now.date(), now)
-    posted = telegram.shown[0].text
+    posted = [sent.text for sent in telegram.shown]
     telegram.channel.messages.clear()
     async with talking(telegram, app, store) as (reader,):
-        assert await reader.says("/homnay") == [posted]
+        assert await reader.says("/homnay") == posted
 
 
 @pytest.mark.parametrize(
@@ -311,7 +310,7 @@ async def test_the_operator_sees_how_everything_stands(
         "🩺 Tình trạng lúc 16:00 21/11/2026",
         "📡 2 nguồn: 1 có tin, 1 không đọc được (Báo Mẫu Chiều).",
         "⚠️ Báo Mẫu Chiều: lỗi 404: không còn trang này (3 lần liên tiếp)",
-        "🗞 Bản gần nhất: 21/11/2026, đã đăng 1/1 tin nhắn.",
+        "🗞 Bản gần nhất: 21/11/2026, đã đăng 2/2 tin nhắn.",
         "📮 Không có tin nhắn nào chờ đăng.",
     ]
 

@@ -359,5 +359,7 @@ def test_a_cover_is_the_picture_with_the_top_stories_and_the_text_follows() -> N
     assert lines_told(tuple(texts)) == 20
 
 
-def test_a_day_without_stories_has_no_cover() -> None:
-    assert [part.photo for part in render(edition(), COVER)] == [False]
+@pytest.mark.parametrize("stories", [0, 1, 3])
+def test_a_day_of_which_a_cover_would_say_everything_has_none(stories: int) -> None:
+    assert [part.photo for part in render(day(stories), COVER)] == [False]
+    assert [part.photo for part in render(day(4), COVER)] == [True, False]

@@ -51,13 +51,13 @@ OPERATOR: Mapping[str, Command] = {
     "chaylai": Command(operator.resume, "đọc lại một nguồn đã tạm dừng", "Báo Lai Châu"),
 }
 """The commands of the admin chat alone."""
-ROUTES: Mapping[str, Callable[[Asking, str, int], list[Reply]]] = {
-    "tim": readers.search,
-    "tinh": readers.province,
-    "nguon": readers.sources,
+ROUTES: Mapping[str, Callable[[Asking, str], list[Reply]]] = {
+    "tim": turning.turned(readers.search),
+    "tinh": turning.turned(readers.province),
+    "nguon": turning.turned(readers.sources),
 }
-"""What a pressed button answers, by the first part of its data ("prefix:page:rest"), given rest and page."""
-OPERATOR_ROUTES: Mapping[str, Callable[[Asking, str, int], list[Reply]]] = {}
+"""What a pressed button answers, by the first part of its data ("prefix:…"), given what stands behind it."""
+OPERATOR_ROUTES: Mapping[str, Callable[[Asking, str], list[Reply]]] = {}
 """The same for buttons that only the admin chat may press."""
 
 
@@ -124,6 +124,6 @@ class Desk:
 
 def _press(asking: Asking, pressed: str) -> list[Reply]:
     """Answer a pressed button; one that nobody knows (of an older version) is passed over."""
-    prefix, page, rest = turning.opened(pressed)
+    prefix, _, behind = pressed.partition(":")
     routes = {**ROUTES, **(OPERATOR_ROUTES if asking.operator else {})}
-    return routes[prefix](asking, rest, page) if prefix in routes else []
+    return routes[prefix](asking, behind) if prefix in routes else []

@@ -1,9 +1,10 @@
 """Answers of several pages, turned by buttons below them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from monitor.models import Choice
+from monitor.bot.asking import Asking
+from monitor.models import Choice, Reply
 
 _LONGEST_DATA = 64  # bytes that Telegram sends back when a button is pressed
 _Item = TypeVar("_Item")
@@ -33,8 +34,11 @@ def fits(prefix: str, rest: str) -> bool:
     return len(data(prefix, 99, rest).encode()) <= _LONGEST_DATA
 
 
-def opened(pressed: str) -> tuple[str, int, str]:
-    """Return prefix, page and rest of a button's data; page 1 where it has none."""
-    prefix, _, behind = pressed.partition(":")
-    page, _, rest = behind.partition(":")
-    return prefix, int(page) if page.isascii() and page.isdigit() else 1, rest
+def turned(answer: Callable[[Asking, str, int], list[Reply]]) -> Callable[[Asking, str], list[Reply]]:
+    """Return what such a button answers, given "page:rest", from what answers `rest` on a page."""
+
+    def turn(asking: Asking, behind: str) -> list[Reply]:
+        page, _, rest = behind.partition(":")
+        return answer(asking, rest, int(page) if page.isascii() and page.isdigit() else 1)
+
+    return turn

@@ -89,7 +89,7 @@ class DigestSection(Section):
     picture: Literal["preview", "cover", "none"] | None = Field(
         None,
         description="Where the picture of the day stands in Telegram: as preview of the archive's page above the"
-        " text, or as a message of its own before it. Default: preview with archive_url, else none.",
+        " text, or as a message of its own before it. Default: preview with archive_url, else cover.",
     )
 
     @field_validator("picture")

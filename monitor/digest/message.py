@@ -38,11 +38,11 @@ class Layout:
 def render(edition: Edition, layout: Layout | None = None) -> tuple[Part, ...]:
     """Return the messages of an edition in their order; the first line of each is its mark.
 
-    An edition without stories has no cover.
+    An edition of no more stories than a cover names has none: it would say everything twice.
     """
     layout = layout or Layout()
     page = f"{layout.archive}{page_of(edition.date)}" if layout.archive else ""
-    cover = layout.picture == "cover" and bool(edition.stories)
+    cover = layout.picture == "cover" and len(edition.stories) > _TOP
     texts = _texts(edition, page, after_cover=cover)
     of = len(texts) + cover
     parts = [Part(1, of, _cover(edition, page, of), photo=True)] if cover else []
