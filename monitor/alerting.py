@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 
 from monitor.app import App
-from monitor.delivery.alarms import grouped, rises, source_line
+from monitor.delivery.alarms import grouped
 from monitor.delivery.pace import pause
 from monitor.edges.store import Store
 from monitor.errors import DeliveryError, MovedError, NotSentError
@@ -18,16 +18,15 @@ _TOGETHER = timedelta(minutes=1)  # lines that come within it are told in one me
 _log = logging.getLogger(__name__)
 
 
-def source_failed(app: App, store: Store, source: str, failures: int, reason: str) -> None:
-    """Queue a line when a source's failures in a row reach a rung; 0 failures end the trouble."""
+def source_stands(app: App, store: Store, source: str, line: str) -> None:
+    """Queue the line that says what is the matter with a source; "" ends the trouble."""
     topic, over = f"source:{source}", f"source:{source}:over"
     now = app.clock()
-    if failures:
-        if rises(failures):
-            store.alerts.clear(over, now)
-            store.alerts.add(topic, source_line(source, failures, reason), now)
+    if line:
+        store.alerts.clear(over, now)
+        store.alerts.add(topic, line, now)
     elif store.alerts.clear(topic, now):
-        store.alerts.add(over, f"📡 {source}: đã đọc lại được.", now)
+        store.alerts.add(over, f"📡 {source}: đã đọc lại được bình thường.", now)
 
 
 async def send(app: App, store: Store) -> None:

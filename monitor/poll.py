@@ -11,9 +11,9 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from monitor import joining, schedule, urls
+from monitor import health, joining, schedule, urls
 from monitor.app import App
 from monitor.backfill import Past, elsewhere
 from monitor.dedup import copies
@@ -22,6 +22,7 @@ from monitor.edges.fetch import Web
 from monitor.edges.store import Store
 from monitor.errors import FetchError, StoreError, TooHardError, UnreadableError
 from monitor.gather import Gathered, Visitor, gather
+from monitor.health import Impressions
 from monitor.models import (
     Article,
     Label,
@@ -33,12 +34,14 @@ from monitor.models import (
     Report,
     Round,
     Source,
+    Specimen,
     State,
 )
 from monitor.reading import read
 from monitor.scrape.gate import Gate, gate
 
 _LINKS = 200  # of one listing, the newest; followed in one round
+_DELAY = timedelta(days=1)  # by which an article may be listed after its date
 _TRIES = 6  # fetches of a page that fails, over half a day
 AT_ONCE = 16  # sources polled side by side; hosts are visited one request at a time anyway
 
@@ -55,6 +58,7 @@ class _Visit:
     source: Source
     progress: Progress
     gate: Gate | None
+    impressions: Impressions
 
     @property
     def visitor(self) -> Visitor:
@@ -104,25 +108,35 @@ async def poll_source(
 ) -> Round:
     """Make one round of one source and write it down; faults become the round's state."""
     door = None if since else gate(app.words.anchors)  # on the way back every page may tell its day
-    visit, began = _Visit(app, store, web, source, progress, door), time.monotonic()
+    known, began = store.sources.memory(source.name), time.monotonic()
+    visit = _Visit(app, store, web, source, progress, door, Impressions(known.pages))
     progress(source.name, "looking")
-    known = store.sources.memory(source.name)
     looked = await _look(visit, Memory(kind=known.kind) if since else known)
-    memory = _remembered(source, looked, known)
+    memory = _remembered(source, looked, known)  # what its listing was; below, what its pages were
     gap = since is None and schedule.is_gap(memory.items, known.items)
+    back = known.good_at - _DELAY if gap and known.good_at else since
     links, new, followed, notes = 0, 0, list[_Followed](), list[str]()
-    async with aclosing(_pages(visit, looked, known.good_at if gap else since, notes, gap=gap)) as pages:
+    async with aclosing(_pages(visit, looked, back, notes, gap=gap)) as pages:
         async for offered in pages:
             found = store.sources.remember(source.name, offered, visit.now(), backlog=since is not None)
             links, new = links + len(offered), new + found
             followed += await _follow_waiting(visit)
-            if gap and found < len(offered):  # here the listing meets what was seen before
+            if gap and found < len(offered):  # here it meets what was seen before
                 break
     seconds = round(time.monotonic() - began, 2)
     done = replace(_round(source, looked, followed, notes), links=links, new=new, gap=gap, seconds=seconds)
-    store.sources.end_round(done, memory, visit.now(), _next(visit.now(), source, looked, known, memory))
+    memory = replace(memory, pages=visit.impressions.kept)
+    due = _next(visit.now(), source, looked, known, memory)
+    store.sources.end_round(done, memory, visit.now(), due, _specimens(visit))
     progress(source.name, "done")
     return done
+
+
+def _specimens(visit: _Visit) -> list[Specimen]:
+    """Return the pages of a round that are kept for comparison."""
+    seen, now = visit.impressions, visit.now()
+    pages = ((seen.good, True), (seen.bad, False))
+    return [Specimen(page, good, now) for page, good in pages if page]
 
 
 async def _look(visit: _Visit, memory: Memory) -> Gathered:
@@ -143,13 +157,14 @@ async def _pages(
     visit: _Visit, looked: Gathered, since: datetime | None, notes: list[str], *, gap: bool
 ) -> AsyncGenerator[tuple[Link, ...], None]:
     """Return what a source offers, to be remembered and followed page by page; `notes` takes what fails."""
+    first = looked.links[:_LINKS] if gap or since is None else ()
+    yield first
     if since is None or looked.listing is None:
-        yield looked.links[:_LINKS]
         return
     past = Past(visit.visitor, visit.store, visit.source, since, visit.app.clock)
     try:
         async for page in past.pages(looked.listing):
-            yield page
+            yield tuple(link for link in page if link not in first)
             visit.progress(visit.source.name, past.reached)
     except StoreError:
         raise
@@ -175,6 +190,7 @@ async def _follow_waiting(visit: _Visit) -> list[_Followed]:
 
 async def _follow(visit: _Visit, link: Link) -> _Followed:
     """Fetch one link and keep what it holds, together with the link's outcome."""
+    page = None
     try:
         page = await visit.web.get(link.url)
         _remember_host(visit, link.url, page.url if page else "")
@@ -188,6 +204,8 @@ async def _follow(visit: _Visit, link: Link) -> _Followed:
     except UnreadableError as fault:
         if fault.passing:
             return _postpone(visit, link, str(fault))
+        if page:
+            visit.impressions.note(page, health.mask(None))
         return _close(visit, link, Outcome.NOT_ARTICLE, str(fault))
     except StoreError:
         raise
@@ -231,6 +249,7 @@ async def _keep(visit: _Visit, link: Link, page: Page) -> _Followed:
     article, match = await visit.app.parsing.call(
         read, page, visit.now(), visit.app.words, visit.source.select, link.published
     )
+    visit.impressions.note(page, health.mask(article))
     article, known = _known(visit, article, page)
     found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
     known = known or joining.known(store, found)
@@ -292,7 +311,15 @@ def _remembered(source: Source, looked: Gathered, known: Memory) -> Memory:
     items = frozenset(schedule.item(urls.key(link.url)) for link in looked.links[:_LINKS]) or known.items
     usual = source.every or known.interval or schedule.FIRST
     pace = usual if source.every or looked.fault else schedule.adapted(usual, items, known.items)
-    return replace(looked.memory, items=items, interval=pace, failures=known.failures + 1 if looked.fault else 0)
+    elsewhere = urls.site(looked.landed) if urls.site(looked.landed) != urls.site(source.url) else ""
+    return replace(
+        looked.memory,
+        items=items,
+        interval=pace,
+        failures=known.failures + 1 if looked.fault else 0,
+        landed=elsewhere if looked.landed else known.landed,
+        misdated=looked.listing.misdated if looked.listing else known.misdated,
+    )
 
 
 def _next(now: datetime, source: Source, looked: Gathered, known: Memory, memory: Memory) -> datetime:

@@ -7,8 +7,9 @@ import pytest
 
 from monitor import alerting
 from monitor.app import App
-from monitor.delivery.alarms import grouped, rises
+from monitor.delivery.alarms import grouped, rung, source_line
 from monitor.edges.store import Store
+from monitor.health import Condition
 from monitor.models import Alert, Choice
 from tests import bot_api
 
@@ -62,16 +63,26 @@ def test_a_source_is_told_of_at_its_3rd_6th_12th_24th_failure_and_when_it_is_bac
 ) -> None:
     told = []
     for failures in [*range(1, 30), 0, 0, 1, 2, 3, 0]:
-        alerting.source_failed(app, store, "Báo Mẫu", failures, "HTTP 500")
+        line = source_line("Báo Mẫu", "failing", "HTTP 500", failures)
+        if line != store.alerts.open().get("source:Báo Mẫu", ""):
+            alerting.source_stands(app, store, "Báo Mẫu", line)
         told += [alert.text for alert in store.alerts.waiting()]
         store.alerts.said(store.alerts.waiting(), now)
     failed = "📡 Báo Mẫu: không đọc được {} lần liên tiếp. HTTP 500"
-    back = "📡 Báo Mẫu: đã đọc lại được."
+    back = "📡 Báo Mẫu: đã đọc lại được bình thường."
     assert told == [*(failed.format(number) for number in (3, 6, 12, 24)), back, failed.format(3), back]
 
 
 def test_a_long_trouble_is_told_again_each_24_failures() -> None:
-    assert [number for number in range(100) if rises(number)] == [3, 6, 12, 24, 48, 72, 96]
+    assert [number for number in range(1, 100) if rung(number) == number] == [3, 6, 12, 24, 48, 72, 96]
+
+
+@pytest.mark.parametrize("condition", [one for one in Condition if one not in {"well", "new", "paused", "misdated"}])
+def test_every_condition_that_asks_for_the_operator_has_its_words(condition: Condition) -> None:
+    detail = {"layout": "lead, published"}.get(condition, "bao.example")
+    line = source_line("Báo Mẫu", condition, detail, failures=3)
+    assert line.startswith("📡 Báo Mẫu: ")
+    assert "{" not in line
 
 
 async def test_an_alert_that_cannot_be_sent_waits_and_tries_ever_less_often(

@@ -277,7 +277,7 @@ async def test_a_reader_who_tries_the_operator_s_commands_gets_help(
     async with talking(telegram, app, store) as (reader,):
         (said,) = await reader.says(command)
     assert said.startswith(HELP)
-    assert not any(one.paused_at for one in store.sources.health())
+    assert not any(one.paused_at for one in store.standing.health(app.clock()))
 
 
 async def test_the_operator_pauses_a_source_and_lets_it_go(

@@ -196,7 +196,7 @@ def test_status_shows_health_last_edition_and_what_waits(monitor: Run, demo: Pat
     shown = monitor("status", "--config", str(demo)).stdout
     assert "Outbox: empty" in shown
     assert "To look through" in shown
-    narrow = monitor("status", "--config", str(demo), env={"COLUMNS": "40"}).stdout
+    narrow = monitor("status", "--all", "--config", str(demo), env={"COLUMNS": "40"}).stdout
     assert all(one["url"] in narrow for one in data["review"])
 
 

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording"}
-STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule"}
+STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health"}
 EDGES = {"fetch", "store", "telegram", "archive", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "housekeeping": GROUND | {"app", "edges.store"},
     "service": GROUND
     | STORIES
-    | {"alerting", "app", "bot", "digest", "housekeeping", "schedule"}
+    | {"alerting", "app", "bot", "delivery", "digest", "health", "housekeeping", "schedule"}
     | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},

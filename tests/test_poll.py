@@ -171,12 +171,12 @@ async def test_a_failing_source_is_visited_less_and_less_but_never_given_up(
     waits = []
     for _ in range(15):
         await rounds(app, store)
-        waits.append(store.sources.health()[0].next_poll_at - now)
+        waits.append(store.standing.health(now)[0].next_poll_at - now)
     assert min(waits) >= FIRST
     assert timedelta(hours=1) < max(waits) <= timedelta(hours=6)
     publish(site, 1, now)
     assert (await rounds(app, store))[0].state is State.ON_TOPIC
-    assert store.sources.health()[0].next_poll_at - now <= FIRST * 1.2
+    assert store.standing.health(now)[0].next_poll_at - now <= FIRST * 1.2
 
 
 async def test_a_feed_that_turned_over_is_counted_and_the_site_is_asked_what_was_missed(
@@ -194,7 +194,7 @@ async def test_a_feed_that_turned_over_is_counted_and_the_site_is_asked_what_was
     clock = iter(later + timedelta(minutes=step) for step in range(10_000))
     done = (await rounds(app, store))[0]
     assert done.gap
-    assert store.sources.health()[0].possible_gaps == 1
+    assert store.standing.health(now)[0].possible_gaps == 1
     kept = [report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN])]
     assert sorted(kept) == sorted(seen + missed + found)
     assert not (await rounds(app, store))[0].gap
@@ -236,13 +236,13 @@ async def test_a_renamed_source_keeps_its_history_and_a_moved_one_is_read_afresh
     asked = len(site.seen)
     done = (await rounds(renamed, store))[0]
     assert (done.new, site.seen[asked:]) == (0, [FEED])
-    assert [(one.source, one.articles) for one in store.sources.health()] == [("Báo Mới", 3)]
+    assert [(one.source, one.articles) for one in store.standing.health(now)] == [("Báo Mới", 3)]
     publish(site, 1, now, first=9)
     site.routes["/rss/moi.rss"] = site.routes[FEED]
     moved = replace(renamed, sources=(replace(renamed.sources[0], url=site.url("/rss/moi.rss")),))
     done = (await rounds(moved, store))[0]
     assert (done.new, done.gap) == (1, False)
-    assert store.sources.health()[0].articles == 4
+    assert store.standing.health(now)[0].articles == 4
 
 
 async def test_links_of_a_listing_that_later_fails_are_still_followed(
@@ -341,7 +341,7 @@ async def test_what_no_parser_expects_stops_neither_its_source_nor_the_others(
         bad, good = await rounds(app, store)
         assert all("\n" not in message for message in (bad.reason, *bad.messages))
         assert good.state in {State.ON_TOPIC, State.SILENT}
-    assert all(fares.next_poll_at > now for fares in store.sources.health())
+    assert all(fares.next_poll_at > now for fares in store.standing.health(now))
 
 
 async def test_a_canonical_that_names_the_section_swallows_no_article(

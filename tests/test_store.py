@@ -309,7 +309,7 @@ def test_a_paused_source_is_not_due_until_it_is_let_go(store: Store, now: dateti
     assert store.sources.pause("Báo A", now)
     assert not store.sources.pause("Báo A", now)
     assert store.sources.due(["Báo A", "Báo B"], now, timedelta(days=8)) == ["Báo B"]
-    assert {one.source for one in store.sources.health() if one.paused_at == now} == {"Báo A"}
+    assert {one.source for one in store.standing.health(now) if one.paused_at == now} == {"Báo A"}
     assert store.sources.unpause("Báo A")
     assert not store.sources.unpause("Báo A")
     assert not store.sources.pause("Báo Không Có", now)

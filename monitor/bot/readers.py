@@ -10,8 +10,8 @@ from monitor.digest.edition import linkable
 from monitor.digest.pieces import headline, linked, text
 from monitor.digest.reviews import told_by
 from monitor.drafting import linkable_hosts
-from monitor.edges.store import Delivery, Health
-from monitor.models import Answer, Choice, Copies, Edition, Headline, Reply, Report, State
+from monitor.edges.store import Delivery
+from monitor.models import Answer, Choice, Copies, Edition, Headline, Health, Reply, Report, State
 from monitor.publish import parts_of
 from monitor.vietnamese import comparable, fold, sort_key
 
@@ -129,7 +129,7 @@ def _headlines(asking: Asking, found: Sequence[Headline]) -> Iterator[str]:
 def sources(asking: Asking, _: str, page: int = 1) -> list[Reply]:
     """Show which papers are read, and how each stands."""
     watched = {source.name: source for source in asking.app.sources}
-    known = [one for one in asking.store.sources.health() if one.source in watched]
+    known = [one for one in asking.store.standing.health(asking.app.clock()) if one.source in watched]
     fares = sorted(known, key=lambda one: sort_key(one.source))
     if not fares:
         return [Answer("Chưa đọc nguồn nào.")]

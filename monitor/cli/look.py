@@ -12,7 +12,7 @@ import typer
 
 from monitor import doctor as checks
 from monitor.app import build, utc_now
-from monitor.cli import screens
+from monitor.cli import screens, status_screens
 from monitor.cli.options import (
     DEFAULT,
     Config,
@@ -23,6 +23,7 @@ from monitor.cli.options import (
     print_json,
 )
 from monitor.config import schema as json_schema
+from monitor.health import diagnose
 from monitor.models import Label
 
 
@@ -33,26 +34,33 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-def status(config: Config = DEFAULT, as_json: Json = False) -> None:
+def status(
+    every: Annotated[
+        bool, typer.Option("--all", help="Every source, also of a long list, and more to review.")
+    ] = False,
+    config: Config = DEFAULT,
+    as_json: Json = False,
+) -> None:
     """Show how every source fares, the last edition, and what waits to be sent."""
     app = build(config)
     watched = {source.name for source in app.sources}
+    now = app.clock()
     with app.store(read_only=True) as store:
-        found = screens.Standing(
-            fares=[one for one in store.sources.health() if one.source in watched],
+        found = status_screens.Standing(
+            fares=[(one, diagnose(one, now)) for one in store.standing.health(now) if one.source in watched],
             last=store.editions.last(),
             outbox=store.editions.outbox(),
             counts=store.articles.count(),
             revisions=store.articles.revision_count(),
-            review=store.articles.review(10),
+            review=store.articles.review(10 if every or as_json else 3),
             unverified=[source.name for source in app.sources if not source.tls_verify],
         )
     if as_json:
-        print_json(screens.standing_data(found))
+        print_json(status_screens.standing_data(found))
     else:
-        out.print(screens.standing(found, app.config.digest.timezone))
+        out.print(status_screens.standing(found, app.config.digest.timezone, every=every))
         if found.review:
-            out.print(screens.review(found, app.config.digest.timezone), soft_wrap=True)
+            out.print(status_screens.review(found, app.config.digest.timezone), soft_wrap=True)
 
 
 def search(

@@ -1,9 +1,9 @@
 """What the commands print: data as Rich renderables for a person, as plain data for a program."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.digest.summary import line
-from monitor.edges.store import Health, Message
-from monitor.models import Article, Label, Match, Part, Reason, Report, Round, State
-from monitor.vietnamese import sort_key
+from monitor.edges.store import Message
+from monitor.models import Article, Match, Part, Report, Round, State
 
 _STATES = {
     State.ON_TOPIC: ("on topic", "green"),
@@ -27,15 +26,17 @@ _STATES = {
 _TAG = re.compile(r"<(/?)(b|i|a)(?:\s+href=\"([^\"]*)\")?>")
 
 
-def _table(*columns: str, right: Iterable[str] = ()) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+def table(*columns: str, right: Iterable[str] = ()) -> Table:
+    """Return an empty table; only its first column is broken into lines."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        first = not table.columns
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=not first)
-    return table
+        first = not made.columns
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=not first)
+    return made
 
 
-def _state(state: State | None) -> Text:
+def state_words(state: State | None) -> Text:
+    """Return how a round left a source."""
     words, style = _STATES[state] if state else ("not visited yet", "dim")
     return Text(words, style=style)
 
@@ -47,16 +48,16 @@ def local(moment: datetime | None, zone: ZoneInfo) -> str:
 
 def rounds(done: Sequence[Round]) -> RenderableType:
     """Return a table of what each source gave, and the faults below it."""
-    counts = ["links", "new", "kept", *_with_numbers(done, "copies", "revised")]
-    table = _table("source", "state", *counts, "seconds", right=(*counts, "seconds"))
+    counts = ["links", "new", "kept", *with_numbers(done, "copies", "revised")]
+    rows = table("source", "state", *counts, "seconds", right=(*counts, "seconds"))
     for one in done:
         numbers = (str(getattr(one, name)) for name in counts)
-        table.add_row(Text(one.source), _state(one.state), *numbers, f"{one.seconds:.1f}")
+        rows.add_row(Text(one.source), state_words(one.state), *numbers, f"{one.seconds:.1f}")
     faults = [Text(f"✗ {message}", style="red") for one in done for message in one.messages]
-    return Group(table, *faults)
+    return Group(rows, *faults)
 
 
-def _with_numbers(rows: Sequence[object], *names: str) -> list[str]:
+def with_numbers(rows: Sequence[object], *names: str) -> list[str]:
     """Return the columns that hold anything but noughts."""
     return [name for name in names if any(getattr(row, name) for row in rows)]
 
@@ -186,31 +187,6 @@ def reports(found: Sequence[Report], zone: ZoneInfo) -> RenderableType:
     return Group(*blocks)
 
 
-def review(found: "Standing", zone: ZoneInfo) -> RenderableType:
-    """Return the newest articles that only mention the campaign, each with what spoke for it."""
-    number = found.counts.get(Label.MENTIONS, 0)
-    newest = f", the newest {len(found.review)} of {number}" if number > len(found.review) else ""
-    blocks = [Text(f"\nTo look through: articles that only mention the campaign{newest}\n", style="bold")]
-    for report in found.review:
-        where = f"{report.source} · {local(report.dated, zone)} · score {report.match.score:g}"
-        blocks += [Text(report.article.title, style="bold"), Text(where, style="dim")]
-        blocks += [Text(f"  {reason}") for reason in _heaviest(report.match)]
-        blocks += [Text(report.article.url, style="blue"), Text("")]
-    return Group(
-        *blocks,
-        Text(
-            "A word that misleads goes under campaign.excludes, one that is missing under "
-            "campaign.phrases; `monitor try URL` shows all reasons.",
-            style="dim",
-        ),
-    )
-
-
-def _heaviest(match: Match, most: int = 3) -> list[Reason]:
-    """Return the reasons that weigh most, those that weigh nothing left out."""
-    return sorted((one for one in match.reasons if one.weight), key=lambda one: -one.weight)[:most]
-
-
 def report_data(report: Report) -> dict[str, object]:
     """Return one line of the export and of `monitor search --json`."""
     article = report.article
@@ -231,84 +207,6 @@ def report_data(report: Report) -> dict[str, object]:
     }
 
 
-def health(fares: Sequence[Health], zone: ZoneInfo) -> RenderableType:
-    """Return how every source fares, those in trouble first, and below it why they are.
-
-    A column of nothing but noughts is left out.
-    """
-    shown = _with_numbers(fares, "waiting", "failures")
-    table = _table("source", "state", "last good", "next", "kept", *shown, right=("kept", *shown))
-    ordered = sorted(fares, key=lambda one: (-one.failures, sort_key(one.source)))
-    for one in ordered:
-        following = "paused" if one.paused_at else local(one.next_poll_at, zone)[-5:]
-        when = (local(one.last_good_at, zone), following)
-        counts = (str(getattr(one, name) or "") for name in shown)
-        table.add_row(Text(one.source), _state(one.state), *when, str(one.articles), *counts)
-    reasons = [Text(f"✗ {one.source}: {one.reason}", style="red") for one in ordered if one.reason]
-    return Group(table, *reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Everything `monitor status` tells."""
-
-    fares: Sequence[Health]
-    last: date | None
-    outbox: Sequence[Message]
-    counts: Mapping[Label, int]
-    revisions: int
-    review: Sequence[Report]
-    unverified: Sequence[str] = ()
-
-
-def standing(found: Standing, zone: ZoneInfo) -> RenderableType:
-    """Return one screen: sources, articles, the last edition, the outbox."""
-    kept = ", ".join(f"{found.counts.get(label, 0)} {label}" for label in Label)
-    return Group(
-        health(found.fares, zone),
-        Text(f"Articles: {kept}; {found.revisions} earlier texts kept."),
-        *([unchecked(found.unverified)] if found.unverified else []),
-        Text(f"Last edition: {found.last:%d/%m/%Y}" if found.last else "No edition yet."),
-        deliveries(found.outbox) if found.outbox else Text("Outbox: empty."),
-    )
-
-
 def unchecked(names: Sequence[str]) -> Text:
     """Return the warning about sources that anybody on the way may forge."""
     return Text(f"Certificates are not checked (tls_verify: false): {', '.join(names)}.", style="red")
-
-
-def standing_data(found: Standing) -> dict[str, object]:
-    """Return what `monitor status --json` prints."""
-    return {
-        "sources": [health_data(one) for one in found.fares],
-        "unverified": list(found.unverified),
-        "last_edition": found.last.isoformat() if found.last else None,
-        "outbox": [
-            {"edition": one.edition.isoformat(), "part": one.part.number, "state": one.state, "reason": one.reason}
-            for one in found.outbox
-        ],
-        "articles": {label: found.counts.get(label, 0) for label in Label},
-        "revisions": found.revisions,
-        "review": [
-            report_data(report) | {"reasons": [str(reason) for reason in report.match.reasons]}
-            for report in found.review
-        ],
-    }
-
-
-def health_data(one: Health) -> dict[str, object]:
-    """Return how one source fares, for a program."""
-    return {
-        "source": one.source,
-        "kind": one.kind,
-        "state": one.state,
-        "reason": one.reason,
-        "failures": one.failures,
-        "last_poll": one.last_poll_at.isoformat() if one.last_poll_at else None,
-        "last_good": one.last_good_at.isoformat() if one.last_good_at else None,
-        "next_poll": one.next_poll_at.isoformat(),
-        "kept": one.articles,
-        "waiting": one.waiting,
-        "paused_since": one.paused_at.isoformat() if one.paused_at else None,
-    }

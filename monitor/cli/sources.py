@@ -50,7 +50,7 @@ def _paused(app: App) -> set[str]:
     """Return the sources that are not visited for now, none without a store that can be read."""
     try:
         with app.store(read_only=True) as store:
-            return {one.source for one in store.sources.health() if one.paused_at}
+            return {one.source for one in store.standing.health(app.clock()) if one.paused_at}
     except StoreError:
         return set()
 

@@ -9,14 +9,42 @@ _RUNGS = (3, 6, 12, 24)
 _LONGEST_LINE, _LONGEST = 600, 3500
 
 
-def rises(failures: int) -> bool:
-    """Tell whether this many failures in a row are worth saying: the 3rd, 6th, 12th, 24th, then each 24th."""
-    return failures in _RUNGS or (failures > 0 and failures % _RUNGS[-1] == 0)
+def rung(failures: int) -> int:
+    """Return the last number of failures in a row that is worth saying: 3, 6, 12, 24, then each 24; 0 before."""
+    highest = _RUNGS[-1]
+    if failures >= highest:
+        return failures - failures % highest
+    return max((one for one in _RUNGS if one <= failures), default=0)
 
 
-def source_line(source: str, failures: int, reason: str) -> str:
-    """Return the line that tells the operator of a source's failures in a row."""
-    return f"📡 {source}: không đọc được {failures} lần liên tiếp. {reason}".strip()
+_LINES = {
+    "certificate": "chứng chỉ bảo mật của trang không hợp lệ nên không đọc được. {detail}",
+    "gone": "địa chỉ không còn dùng được, cần sửa trong sources.yaml. {detail}",
+    "empty": "trang có trả lời nhưng không có tin nào. {detail}",
+    "moved": "địa chỉ đã chuyển sang {detail}; nên ghi địa chỉ mới vào sources.yaml.",
+    "layout": "giao diện trang có lẽ đã đổi, các bài gần đây không đọc được {detail}. "
+    'Lệnh monitor sources check "{source}" chỉ ra chỗ cần sửa.',
+    "quiet": "im lặng lâu hơn thường lệ, không có tin mới từ ngày {detail}.",
+}
+_FIELDS = {
+    "article": "nội dung",
+    "lead": "sapo",
+    "body": "thân bài",
+    "authors": "tác giả",
+    "published": "ngày đăng",
+    "images": "ảnh",
+}
+
+
+def source_line(source: str, condition: str, detail: str, failures: int) -> str:
+    """Return the line that tells the operator what is the matter with a source; "" while nothing is to be said.
+
+    `detail` is what a diagnosis turns on; failures in a row are told at each rung.
+    """
+    if condition not in _LINES:
+        return f"📡 {source}: không đọc được {step} lần liên tiếp. {detail}" if (step := rung(failures)) else ""
+    said = ", ".join(_FIELDS[name] for name in detail.split(", ")) if condition == "layout" else detail
+    return f"📡 {source}: {_LINES[condition].format(detail=said, source=source)}".strip()
 
 
 def grouped(alerts: list[Alert]) -> list[tuple[str, list[Alert]]]:

@@ -16,7 +16,21 @@ from monitor.models.articles import (
 )
 from monitor.models.chats import Alert, Answer, Choice, Copies, Menu, Question, Reply, Standing
 from monitor.models.editions import Basis, Edition, Headline, Note, Part, Placed, Review, SourceDay, Story, Telling
-from monitor.models.visits import Kind, Link, Listing, Memory, Outcome, Page, Progress, Round, Select, Source, State
+from monitor.models.visits import (
+    Health,
+    Kind,
+    Link,
+    Listing,
+    Memory,
+    Outcome,
+    Page,
+    Progress,
+    Round,
+    Select,
+    Source,
+    Specimen,
+    State,
+)
 
 VIETNAM = timezone(timedelta(hours=7))
 """Vietnam's one time zone; it has no summer time."""
@@ -32,6 +46,7 @@ __all__ = [
     "Edition",
     "Fingerprint",
     "Headline",
+    "Health",
     "Image",
     "Kind",
     "Label",
@@ -58,6 +73,7 @@ __all__ = [
     "Select",
     "Source",
     "SourceDay",
+    "Specimen",
     "Standing",
     "State",
     "Story",

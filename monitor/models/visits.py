@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -87,12 +87,14 @@ class Listing:
 
     `sitemaps` are further sitemaps an index points to, newest first; `older` is the address at
     which older articles are listed: the next page of a feed or listing, "" when there is none.
+    `misdated` when dates stand in it of which none can be true.
     """
 
     kind: Kind
     links: tuple[Link, ...]
     sitemaps: tuple[Link, ...] = ()
     older: str = ""
+    misdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Memory:
 
     The validators belong to the last listing whose links were all stored, `items` are the hashes
     of its links; `interval` is the source's adapted one; `good_at` is when it was last read.
+    `pages` are masks of what its last pages gave, newest last; `landed` is the other host to which
+    its address leads.
     """
 
     kind: Kind | None = None
@@ -121,7 +125,47 @@ class Memory:
     failures: int = 0
     items: frozenset[int] = frozenset()
     interval: timedelta | None = None
+    pages: tuple[int, ...] = ()
+    landed: str = ""
+    misdated: bool = False
     good_at: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A page kept for comparison: the last good one of a source, or the first bad one after it."""
+
+    page: Page
+    good: bool
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source fares: the state and reason of its last round, the times and figures that matter.
+
+    `volume` is how many new links its days brought, as (UTC date, number), days without any left
+    out; `articles` counts those about the campaign.
+    """
+
+    source: str
+    kind: Kind | None
+    state: State | None
+    reason: str
+    failures: int
+    last_poll_at: datetime | None
+    last_good_at: datetime | None
+    next_poll_at: datetime
+    articles: int
+    waiting: int
+    paused_at: datetime | None = None
+    interval: timedelta | None = None
+    possible_gaps: int = 0
+    gap_at: datetime | None = None
+    pages: tuple[int, ...] = ()
+    landed: str = ""
+    misdated: bool = False
+    volume: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

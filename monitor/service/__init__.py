@@ -25,9 +25,11 @@ from monitor.service.guard import Guard
 from monitor.service.heartbeat import Job, When, beating, every
 from monitor.service.reload import Edits
 from monitor.service.rounds import Rounds
+from monitor.service.watch import watch
 
 _TICK = timedelta(seconds=15)  # between two looks for due sources, and for an edited sources.yaml
 _DIGEST_TICK = timedelta(seconds=30)  # between two looks for what still waits to be sent
+_WATCH_TICK = timedelta(minutes=1)
 _HOUSE_TICK = timedelta(minutes=10)
 _EDIT = "sources.yaml"  # the topic of alerts about its mistakes
 _PATIENCE = 8  # seconds that a message under way is given when the service is told to stop
@@ -68,6 +70,7 @@ class Service:
             self.begin_rounds: every(self._tick),
             self.begin_digest: self._digest_beat,
             self.begin_alerts: every(_DIGEST_TICK),
+            self.watch: every(_WATCH_TICK),
             self.keep_house: every(_HOUSE_TICK),
         }
         async with AsyncExitStack() as leaving:
@@ -130,6 +133,10 @@ class Service:
     async def begin_alerts(self) -> None:
         """Start telling the operator what went wrong; the digest never waits for it."""
         self._begin_once("alerts", alerting.send(self._app, self._store))
+
+    async def watch(self) -> None:
+        """Look how the sources fare."""
+        await self._guard.run(watch(self._app, self._store), "sources")
 
     async def keep_house(self) -> None:
         """Look after the store."""

@@ -26,7 +26,7 @@ class Edits:
             return None
         self._seen = seen
         edited = await asyncio.to_thread(build, self._app.path, self._app.clock, self._app.settings)
-        return replace(edited, pace=self._app.pace)
+        return replace(edited, pace=self._app.pace, parsing=self._app.parsing)
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -8,27 +8,12 @@ from monitor.app import App
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
 from monitor.gather import Visitor, gather
+from monitor.health import remedy
 from monitor.models import Kind, Memory, Progress, Source
 from monitor.survey.sample import Sample, newest, samples
 
 _LOOKED_AT = 3  # articles, until one can be read
 _FORGEABLE = "its certificate is not checked (tls_verify: false): anybody on the way may forge its news"
-_REMEDIES = (
-    ("robots.txt of", "its owner wants no programs there: ask for leave, then set `robots: ignore`; or try its feed"),
-    ("robots.txt cannot", "its server has trouble: check again later"),
-    ("404", "the page has moved: `monitor sources add` with the site's front page looks for it"),
-    ("410", "the page is gone: `monitor sources add` with the site's front page looks for another"),
-    ("403", "the site refuses visitors like this one: ask its owner, or try its feed"),
-    ("host name", "check the spelling; papers have moved since the provinces merged"),
-    ("certificate", "the site's certificate is wrong: its http:// address may do, or `tls_verify: false`"),
-    ("local network", "an address inside the network is not visited"),
-    ("feed answered with a web page", "the feed is gone: name the section's own page instead"),
-    ("leads on", "put that address into `url`"),
-    ("challenge", "no program gets past it: try the site's feed or sitemap with `monitor sources add`"),
-    ("script", "`monitor sources add` with the site's front page looks for a feed or sitemap"),
-    ("login", "this page is not public"),
-    ("0 items", "if a browser shows news there, name their links with `select: {links: …}`"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +42,7 @@ async def check(app: App, web: Web, source: Source, progress: Progress) -> Check
     try:
         found = await _checked(app, web, source, progress)
     except (FetchError, UnreadableError) as fault:
-        found = Check(source, fault=str(fault), advice=_advice(fault))
+        found = Check(source, fault=str(fault), advice=remedy(str(fault)))
     if not source.tls_verify:
         found = replace(found, advice="; ".join(filter(None, (_FORGEABLE, found.advice))))
     progress(source.name, "done")
@@ -76,9 +61,3 @@ async def _checked(app: App, web: Web, source: Source, progress: Progress) -> Ch
     if gathered.via and not fault:
         advice = f"read from {gathered.via}; put that into `url` to spare a visit"
     return Check(source, kind, len(links), newest(links), good, fault, advice)
-
-
-def _advice(fault: FetchError | UnreadableError) -> str:
-    """Return what an operator can do about a listing that cannot be read."""
-    said = str(fault)
-    return next((remedy for sign, remedy in _REMEDIES if sign in said), "it may pass: check again later")

@@ -15,12 +15,13 @@ from monitor.edges.store.editions import Delivery, Editions, Message, digest
 from monitor.edges.store.retention import Retention
 from monitor.edges.store.robots import RobotsTexts
 from monitor.edges.store.shelf import Shelf
-from monitor.edges.store.sources import Health, Sources
+from monitor.edges.store.sources import Sources
 from monitor.edges.store.sqlite import Sqlite
+from monitor.edges.store.standing import Standing
 from monitor.edges.store.traces import Traces
 from monitor.errors import StoreError
 
-__all__ = ["Chat", "Delivery", "Health", "Message", "Store", "digest"]
+__all__ = ["Chat", "Delivery", "Message", "Store", "digest"]
 
 
 class Store:
@@ -33,6 +34,7 @@ class Store:
         """
         self.database = _open(address, read_only=read_only, shared=shared)
         self.sources = Sources(self.database)
+        self.standing = Standing(self.database)
         self.articles = Articles(self.database)
         self.traces = Traces(self.database)
         self.editions = Editions(self.database)

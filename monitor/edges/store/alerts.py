@@ -46,6 +46,11 @@ class Alerts:
             db.execute("UPDATE alert SET over = 1, sent_at = coalesce(sent_at, ?) WHERE topic = ?", (stamp(now), topic))
         return told is not None
 
+    def open(self) -> dict[str, str]:
+        """Return the troubles that are not over: the newest line of each topic."""
+        rows = self._db.read("SELECT topic, text FROM alert WHERE over = 0 ORDER BY raised_at, topic, text")
+        return {row["topic"]: row["text"] for row in rows}
+
     def waiting(self) -> list[Alert]:
         """Return the lines not yet said, oldest first."""
         rows = self._db.read("SELECT * FROM alert WHERE sent_at IS NULL ORDER BY raised_at, topic, text")

@@ -2,36 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor import urls
+from monitor.edges.store import standing
 from monitor.edges.store.database import Database, Transaction, moment, stamp
-from monitor.models import Kind, Link, Memory, Outcome, Round, Source, State
+from monitor.models import Kind, Link, Memory, Outcome, Round, Source, Specimen, State
 
 _JUST_NOW = timedelta(minutes=5)  # some sites date everything with the time of the visit
 _ABANDONED = timedelta(days=1)  # a link nobody has followed: its source was renamed or removed
 _LONGEST_WAIT = timedelta(days=2)  # beyond it a wait was set by a clock that was wrong
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a source fares: the state and reason of its last round, and the times that matter."""
-
-    source: str
-    kind: Kind | None
-    state: State | None
-    reason: str
-    failures: int
-    last_poll_at: datetime | None
-    last_good_at: datetime | None
-    next_poll_at: datetime
-    articles: int
-    waiting: int
-    paused_at: datetime | None = None
-    interval: timedelta | None = None
-    possible_gaps: int = 0
-    gap_at: datetime | None = None
 
 
 class Sources:
@@ -105,6 +85,7 @@ class Sources:
                     _merge(db, alias, source.name)
                 db.execute(
                     "UPDATE source SET etag = '', last_modified = '', listing_hash = '', items = '[]', failures = 0,"
+                    " landed = '', misdated = 0,"
                     " next_poll_at = 0 WHERE name = ? AND url NOT IN ('', ?)",
                     (source.name, source.url),
                 )
@@ -132,6 +113,9 @@ class Sources:
             failures=row["failures"],
             items=frozenset(json.loads(row["items"])),
             interval=timedelta(milliseconds=row["interval_ms"]) if row["interval_ms"] else None,
+            pages=tuple(json.loads(row["pages"])),
+            landed=row["landed"],
+            misdated=bool(row["misdated"]),
             good_at=_time(row["last_good_at"]),
         )
 
@@ -213,17 +197,26 @@ class Sources:
             )
         return outcome
 
-    def end_round(self, done: Round, memory: Memory, now: datetime, next_poll_at: datetime) -> None:
+    def end_round(
+        self,
+        done: Round,
+        memory: Memory,
+        now: datetime,
+        next_poll_at: datetime,
+        specimens: Iterable[Specimen] = (),
+    ) -> None:
         """Write down a round, and with it the validators of a listing whose links are all stored."""
         with self._db.write() as db:
             good = done.state is not State.UNREADABLE
             db.execute(
                 "UPDATE source SET kind = ?, etag = ?, last_modified = ?, listing_hash = ?, failures = ?,"
-                " items = ?, interval_ms = ?, last_poll_at = ?, next_poll_at = ?,"
+                " items = ?, pages = ?, landed = ?, misdated = ?, state = ?, reason = ?, interval_ms = ?,"
+                " last_poll_at = ?, next_poll_at = ?,"
                 " possible_gaps = possible_gaps + ?, gap_at = coalesce(?, gap_at),"
                 " last_good_at = coalesce(?, last_good_at) WHERE name = ?",
                 (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
-                 json.dumps(sorted(memory.items)), _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
+                 json.dumps(sorted(memory.items)), json.dumps(memory.pages), memory.landed, int(memory.misdated),
+                 done.state, done.reason, _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
                  int(done.gap), stamp(now) if done.gap else None, stamp(now) if good else None, done.source),
             )  # fmt: skip
             db.execute(
@@ -232,6 +225,10 @@ class Sources:
                 (stamp(now), done.state, done.reason, done.links, done.new, done.kept, done.copies, done.revised,
                  json.dumps(done.messages, ensure_ascii=False), done.seconds, done.source),
             )  # fmt: skip
+            if done.new:
+                standing.count_day(db, done, now)
+            for one in specimens:
+                standing.keep_specimen(db, done.source, one)
 
     def rounds(self, after: datetime, until: datetime) -> list[Round]:
         """Return the rounds that ended after one time and not after the other, in order."""
@@ -261,41 +258,13 @@ class Sources:
         )
         return {row["host"] for row in rows}
 
-    def health(self) -> list[Health]:
-        """Return how every source fares, by name."""
-        rows = self._db.read(
-            "SELECT source.*,"
-            " (SELECT state FROM round WHERE source_id = source.id ORDER BY id DESC LIMIT 1) AS state,"
-            " (SELECT reason FROM round WHERE source_id = source.id ORDER BY id DESC LIMIT 1) AS reason,"
-            " (SELECT count(*) FROM article WHERE source_id = source.id AND label = 'campaign') AS articles,"
-            " (SELECT count(*) FROM link WHERE source_id = source.id AND outcome IN ('pending', 'retry')) AS waiting"
-            " FROM source ORDER BY name"
-        )
-        return [
-            Health(
-                source=row["name"],
-                kind=Kind(row["kind"]) if row["kind"] else None,
-                state=State(row["state"]) if row["state"] else None,
-                reason=row["reason"] or "",
-                failures=row["failures"],
-                last_poll_at=_time(row["last_poll_at"]),
-                last_good_at=_time(row["last_good_at"]),
-                next_poll_at=moment(row["next_poll_at"]),
-                articles=row["articles"],
-                waiting=row["waiting"],
-                paused_at=_time(row["paused_at"]),
-                interval=timedelta(milliseconds=row["interval_ms"]) if row["interval_ms"] else None,
-                possible_gaps=row["possible_gaps"],
-                gap_at=_time(row["gap_at"]),
-            )
-            for row in rows
-        ]
-
 
 def _merge(db: Transaction, old: str, name: str) -> None:
     """Move everything that is remembered under an old name to a source's present one."""
     rows = db.execute("SELECT id, first_seen_at FROM source WHERE name = ?", (old,)).fetchall()
     for row in rows:
+        db.execute("DELETE FROM volume WHERE source_id = ?", (row["id"],))
+        db.execute("DELETE FROM specimen WHERE source_id = ?", (row["id"],))
         for table in ("article", "link", "round"):
             db.execute(
                 f"UPDATE {table} SET source_id = (SELECT id FROM source WHERE name = ?) WHERE source_id = ?",  # noqa: S608 - the tables named above

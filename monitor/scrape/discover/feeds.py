@@ -5,6 +5,7 @@ import json
 import re
 from calendar import timegm
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate
 from itertools import islice
@@ -42,7 +43,9 @@ def feed(content: bytes, page: Page, now: datetime) -> Listing:
         Link(_address(entry.get("link") or entry.get("id"), page), title(str(entry.get("title", ""))), first, last)
         for entry, first, last in zip(entries, published, modified, strict=True)
     ]
-    return tidy(Kind.FEED, links, older=_older(parsed.feed, page))
+    said = any(dict.get(entry, name) for entry in entries for name in ("published", "updated"))
+    misdated = said and not any(published) and not any(modified)
+    return replace(tidy(Kind.FEED, links, older=_older(parsed.feed, page)), misdated=misdated)
 
 
 def _beginning(content: bytes) -> bytes:

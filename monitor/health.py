@@ -1,0 +1,198 @@
+"""How a source fares, and why: its own past is the measure. Functions of what is stored and `now`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from monitor.models import Article, Health, Page
+
+FIELDS = ("lead", "body", "authors", "published", "images")
+"""What a page may give beside being an article; the order is that of the bits in a mask."""
+
+KEPT_PAGES = 40  # masks of a source's last pages
+KEPT_DAYS = 60  # of its daily volume
+_ARTICLE = 1  # the bit of a page that is an article at all
+_LAST = 5  # pages in a row without a field, before it is said to be gone
+_LEAST = 10  # pages before them, of which four in five gave it
+_USUAL = 0.8
+_FEW_DAYS = 5  # with news, before a source's silences can be judged
+_SHORTEST_SILENCE, _UNKNOWN_SILENCE = timedelta(hours=36), timedelta(days=14)
+
+
+class Condition(StrEnum):
+    """How a source stands, from what its visits gave over time."""
+
+    WELL = "well"
+    NEW = "new"
+    PAUSED = "paused"
+    FAILING = "failing"
+    GONE = "gone"
+    CERTIFICATE = "certificate"
+    EMPTY = "empty"
+    MOVED = "moved"
+    LAYOUT = "layout"
+    MISDATED = "misdated"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A source's condition, the reason in a line, what to do, and whether the operator is to be told.
+
+    `detail` is what the reason turns on, bare: a host, fields, a date, a fault.
+    """
+
+    condition: Condition
+    reason: str = ""
+    advice: str = ""
+    alarming: bool = False
+    detail: str = ""
+
+
+_REMEDIES = (
+    ("404", "the page has moved: `monitor sources add` with the site's front page looks for it"),
+    ("410", "the page is gone: `monitor sources add` with the site's front page looks for another"),
+    ("403", "the site refuses visitors like this one: ask its owner, or try its feed"),
+    ("host name", "check the spelling; papers have moved since the provinces merged"),
+    ("certificate", "the site's certificate is wrong; its http:// address may do"),
+    ("local network", "an address inside the network is not visited"),
+    ("feed answered with a web page", "the feed is gone: name the section's own page instead"),
+    ("leads on", "put that address into `url`"),
+    ("challenge", "no program gets past it: try the site's feed or sitemap with `monitor sources add`"),
+    ("script", "`monitor sources add` with the site's front page looks for a feed or sitemap"),
+    ("login", "this page is not public"),
+    ("0 items", "if a browser shows news there, name their links with `select: {links: …}`"),
+)
+# what a reason says, the condition it shows, and after how many visits in a row the operator is told
+_FAULTS = (
+    ("certificate", Condition.CERTIFICATE, 2),
+    ("404", Condition.GONE, 2),
+    ("410", Condition.GONE, 2),
+    ("feed answered with a web page", Condition.GONE, 2),
+    ("host name", Condition.GONE, 3),
+    ("0 items", Condition.EMPTY, 3),
+    ("the answer is empty", Condition.EMPTY, 3),
+    ("", Condition.FAILING, 3),
+)
+
+
+def remedy(reason: str) -> str:
+    """Return what an operator can do about a listing that cannot be read."""
+    return next((advice for sign, advice in _REMEDIES if sign in reason), "it may pass: check again later")
+
+
+def diagnose(health: Health, now: datetime) -> Diagnosis:
+    """Return how a source stands: the gravest thing that is the matter with it."""
+    if health.paused_at:
+        return Diagnosis(Condition.PAUSED, f"paused since {health.paused_at:%d/%m/%Y}")
+    if health.failures:
+        return _failing(health)
+    if health.last_poll_at is None:
+        return Diagnosis(Condition.NEW, "not visited yet")
+    if gone := broken(health.pages):
+        said = f"its last {_LAST} pages " + ("are no articles" if gone == ("article",) else f"lack {', '.join(gone)}")
+        advice = f'`monitor sources check "{health.source}"` compares them with the last good one'
+        return Diagnosis(Condition.LAYOUT, said, advice, alarming=True, detail=", ".join(gone))
+    if health.landed:
+        advice = "put the new address into `url`; under the same name the source keeps its history"
+        said = f"its address leads to {health.landed}"
+        return Diagnosis(Condition.MOVED, said, advice, alarming=True, detail=health.landed)
+    if health.misdated:
+        advice = "nothing to do: articles are dated by their pages; a listing page of the site may tell more"
+        return Diagnosis(Condition.MISDATED, "its feed tells dates that are none, such as that of the visit", advice)
+    return _quiet(health, now) or Diagnosis(Condition.WELL)
+
+
+def _failing(health: Health) -> Diagnosis:
+    condition, least = next((what, least) for sign, what, least in _FAULTS if sign in health.reason)
+    said = f"{health.reason} ({health.failures} visits in a row)"
+    return Diagnosis(condition, said, remedy(health.reason), health.failures >= least, health.reason)
+
+
+def _quiet(health: Health, now: datetime) -> Diagnosis | None:
+    """Return the diagnosis of a source that is silent longer than its own history explains, else None."""
+    last = max((day for day, _ in health.volume), default=None)
+    if last is None:
+        return None
+    silent = timedelta(days=(now.date() - last).days)
+    if silent <= longest_silence([day for day, _ in health.volume]):
+        return None
+    usual = f"usually {expected(health.volume):.1f} a day" if len(health.volume) >= _FEW_DAYS else "young source"
+    said = f"nothing new for {silent.days} days ({usual})"
+    advice = "look at its page: the site may list its news elsewhere now"
+    return Diagnosis(Condition.QUIET, said, advice, alarming=True, detail=f"{last:%d/%m/%Y}")
+
+
+def longest_silence(days: Sequence[date]) -> timedelta:
+    """Return how long a source may be silent: half as long again as ever between its days with news.
+
+    Two weeks while there are too few to judge by.
+    """
+    if len(days) < _FEW_DAYS:
+        return _UNKNOWN_SILENCE
+    ordered = sorted(days)
+    longest = max(after - before for before, after in pairwise(ordered))
+    return max(_SHORTEST_SILENCE, longest * 1.5)
+
+
+def expected(volume: Sequence[tuple[date, int]]) -> float:
+    """Return how many new links a day bring, on average; the first day, with its backlog, is left out."""
+    ordered = sorted(volume)
+    if len(ordered) < 2:
+        return 0.0
+    days = (ordered[-1][0] - ordered[0][0]).days
+    return sum(number for _, number in ordered[1:]) / days
+
+
+def mask(article: Article | None) -> int:
+    """Return what a page gave: bit 0 that it is an article, then a bit for each of FIELDS."""
+    if article is None:
+        return 0
+    return _ARTICLE | sum(2 << place for place, name in enumerate(FIELDS) if getattr(article, name))
+
+
+def usual(pages: Sequence[int]) -> int:
+    """Return the mask of what four in five of these pages gave; 0 when they are too few to tell."""
+    if len(pages) < _LEAST:
+        return 0
+    bits = (_ARTICLE << place for place in range(len(FIELDS) + 1))
+    return sum(bit for bit in bits if sum(bool(page & bit) for page in pages) >= _USUAL * len(pages))
+
+
+def broken(pages: Sequence[int]) -> tuple[str, ...]:
+    """Return which fields none of a source's last pages gave, though those before them did."""
+    before, last = pages[:-_LAST], pages[-_LAST:]
+    missing = usual(before)
+    for page in last:
+        missing &= ~page
+    names = ("article", *FIELDS)
+    gone = tuple(name for place, name in enumerate(names) if missing & (_ARTICLE << place))
+    return gone[:1] if "article" in gone else gone
+
+
+@dataclass
+class Impressions:
+    """What the pages of one round were like: a mask for each, the last good page and the first bad one.
+
+    `before` are the masks of earlier rounds: a page is bad when it lacks what they usually gave.
+    """
+
+    before: Sequence[int]
+    masks: list[int] = field(default_factory=list)
+    good: Page | None = None
+    bad: Page | None = None
+
+    def note(self, page: Page, given: int) -> None:
+        """Take in one page."""
+        self.masks.append(given)
+        if usual(self.before) & ~given:
+            self.bad = self.bad or page
+        elif given & _ARTICLE:
+            self.good, self.bad = page, None
+
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """The masks to be kept, newest last."""
+        return (*self.before, *self.masks)[-KEPT_PAGES:]

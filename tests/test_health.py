@@ -1,0 +1,128 @@
+"""How a source fares is read off its own past; what broke is named, and the page that shows it is kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor import health
+from monitor.app import App
+from monitor.edges.store import Store
+from monitor.health import Condition, Impressions, broken, diagnose
+from monitor.models import Article, Health, Kind, Page, State
+from monitor.poll import poll
+from monitor.service.watch import watch
+from tests.loopback import Answer, Loopback
+from tests.newsroom import publish
+
+AppFor = Callable[..., App]
+FEED = "/rss/home.rss"
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+WHOLE = health.mask(Article("https://bao.example/1", "Tin", lead="a", body=("b",), authors=("c",), published=NOW))
+NO_LEAD = health.mask(Article("https://bao.example/1", "Tin", body=("b",), authors=("c",), published=NOW))
+WELL = Health("Báo Mẫu", Kind.FEED, State.SILENT, "", 0, NOW, NOW, NOW, 3, 0)
+
+
+def days(*ago: int) -> tuple[tuple[date, int], ...]:
+    return tuple((NOW.date() - timedelta(days=number), 4) for number in sorted(ago, reverse=True))
+
+
+@pytest.mark.parametrize(
+    ("changes", "condition", "alarming"),
+    [
+        ({}, Condition.WELL, False),
+        ({"last_poll_at": None}, Condition.NEW, False),
+        ({"paused_at": NOW}, Condition.PAUSED, False),
+        ({"failures": 2, "reason": "500 Internal Server Error"}, Condition.FAILING, False),
+        ({"failures": 3, "reason": "500 Internal Server Error"}, Condition.FAILING, True),
+        ({"failures": 2, "reason": "404 Not Found"}, Condition.GONE, True),
+        ({"failures": 2, "reason": "certificate not trusted: expired"}, Condition.CERTIFICATE, True),
+        ({"failures": 3, "reason": "0 items: a feed without entries"}, Condition.EMPTY, True),
+        ({"failures": 2, "reason": "the address of a feed answered with a web page"}, Condition.GONE, True),
+        ({"landed": "bao-moi.example"}, Condition.MOVED, True),
+        ({"misdated": True}, Condition.MISDATED, False),
+        ({"pages": (WHOLE,) * 12 + (NO_LEAD,) * 5}, Condition.LAYOUT, True),
+        ({"volume": days(30, 29, 28, 27, 26, 25)}, Condition.QUIET, True),
+        ({"volume": days(30, 20, 10, 9, 8, 1)}, Condition.WELL, False),
+        ({"volume": days(10)}, Condition.WELL, False),
+    ],
+)
+def test_a_source_is_in_the_condition_that_its_past_shows(
+    changes: dict[str, object], condition: Condition, alarming: bool
+) -> None:
+    found = diagnose(replace(WELL, **changes), NOW)  # type: ignore[arg-type] # fields by name
+    assert (found.condition, found.alarming) == (condition, alarming)
+    assert "\n" not in found.reason
+
+
+def test_a_weekly_paper_may_be_silent_for_a_week_and_a_daily_one_not() -> None:
+    weekly, daily = days(36, 29, 22, 15, 8), days(16, 15, 14, 13, 12, 11, 10, 9, 8)
+    assert diagnose(replace(WELL, volume=weekly), NOW).condition is Condition.WELL
+    assert diagnose(replace(WELL, volume=daily), NOW).condition is Condition.QUIET
+
+
+def test_only_a_field_that_pages_used_to_give_can_be_missed() -> None:
+    assert broken((WHOLE,) * 12 + (NO_LEAD,) * 5) == ("lead",)
+    assert broken((NO_LEAD,) * 17) == ()
+    assert broken((WHOLE,) * 12 + (NO_LEAD,) * 4) == ()
+    assert broken((WHOLE, NO_LEAD) * 6 + (NO_LEAD,) * 5) == ()
+    assert broken((WHOLE,) * 12 + (0,) * 5) == ("article",)
+
+
+@given(st.lists(st.integers(0, 63), max_size=60), st.lists(st.integers(0, 63), max_size=60))
+def test_whatever_pages_gave_no_more_than_forty_are_remembered(before: list[int], after: list[int]) -> None:
+    seen = Impressions(tuple(before)[-40:])
+    for given_ in after:
+        seen.note(Page("https://bao.example/1", b"x"), given_)
+    assert len(seen.kept) <= 40
+    assert list(seen.kept)[-len(after) :] == after[-40:] or not after
+    assert set(broken(seen.kept)) <= {"article", *health.FIELDS}
+
+
+async def test_a_new_layout_is_noticed_with_the_last_good_and_the_first_bad_page_kept(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 12, now)
+    app = app_for(("Báo Mẫu", site.url(FEED)), now=now)
+    async with app.web() as web:
+        await poll(app, store, web, app.sources, lambda *_: None)
+        publish(site, 6, now, prefix="moi", first=50)
+        for path in [path for path in site.routes if path.startswith("/moi")]:
+            good = str(site.routes[path].body)
+            site.routes[path] = Answer(good.split("<main>", maxsplit=1)[0] + "<main></main></body></html>")
+        await poll(app, store, web, app.sources, lambda *_: None)
+    found = diagnose(store.standing.health(now)[0], now)
+    assert (found.condition, found.detail) == (Condition.LAYOUT, "article")
+    good_page, bad_page = store.standing.specimens("Báo Mẫu")
+    assert (good_page.good, bad_page.good) == (True, False)
+    assert "/tin-" in good_page.page.url
+    assert "/moi-" in bad_page.page.url
+    assert b"<main></main>" in bad_page.page.content
+
+
+async def test_the_operator_is_told_of_a_condition_once_and_when_it_is_over(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    app = app_for(("Báo Mẫu", site.url("/mat.rss")), now=now)
+    async with app.web() as web:
+        for _ in range(3):
+            await poll(app, store, web, app.sources, lambda *_: None)
+            await watch(app, store)
+        (alert,) = store.alerts.waiting()
+        assert alert.text.startswith("📡 Báo Mẫu: địa chỉ không còn dùng được")
+        store.alerts.said(store.alerts.waiting(), now)
+        publish(site, 1, now)
+        site.routes["/mat.rss"] = site.routes[FEED]
+        await poll(app, store, web, app.sources, lambda *_: None)
+    for _ in range(2):
+        await watch(app, store)
+    assert [alert.text for alert in store.alerts.waiting()] == ["📡 Báo Mẫu: đã đọc lại được bình thường."]
+
+
+def test_expected_volume_leaves_the_first_days_backlog_out() -> None:
+    volume = ((date(2026, 11, 1), 300), (date(2026, 11, 2), 4), (date(2026, 11, 5), 8))
+    assert health.expected(volume) == 3.0
+    assert health.expected(volume[:1]) == 0.0
