@@ -11,7 +11,7 @@ from datetime import datetime
 from monitor import urls
 from monitor.edges.fetch import Web
 from monitor.edges.parsing import Parsing
-from monitor.errors import FetchError, UnreadableError
+from monitor.errors import FetchError, TooHardError, UnreadableError
 from monitor.models import Kind, Link, Listing, Memory, Page, Source
 from monitor.scrape.discover import discover
 from monitor.scrape.discover.gist import gist
@@ -74,6 +74,8 @@ async def gather(visitor: Visitor, source: Source, memory: Memory, now: datetime
         if not listing.sitemaps:
             return Gathered(listing, replace(after, kind=listing.kind), landed=page.url)
         listing, via = await below(visitor, source, listing, now, notes), ""
+    except TooHardError:
+        raise
     except UnreadableError:
         found = await _elsewhere(visitor, source, page, now)
         if found is None:

@@ -45,7 +45,7 @@ async def checked(resolve: Resolve, host: str, port: int, *, allow_private: bool
         addresses = list(dict.fromkeys(await resolve(host, port)))
         closed = [address for address in addresses if not is_public(address)]
     except (OSError, UnicodeError, ValueError) as fault:
-        raise FetchError(f"the host name {host} is not known") from fault
+        raise FetchError(f"the host name {host[:100]} is not known") from fault
     if not addresses:
         raise FetchError(f"the host name {host} has no address")
     if closed and not allow_private:

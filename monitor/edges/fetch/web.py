@@ -246,6 +246,6 @@ def _words(fault: BaseException) -> str:
         return f"the connection broke off: {text[:200]}" if text else "the connection broke off"
     if isinstance(fault, httpcore.TimeoutException):
         return "no connection in time"
-    if isinstance(fault, (ValueError, httpx.InvalidURL)):
+    if isinstance(fault, (ValueError, OverflowError, httpx.InvalidURL)):
         return "an address that cannot be visited"
     return f"{type(fault).__name__}: {text}"[:200]

@@ -51,10 +51,15 @@ class _Counted(httpcore.AsyncNetworkStream):
 
 
 class _Network(httpcore.AsyncNetworkBackend):
-    """A network, every stream on it counted."""
+    """A network for one connection, counted; closing it closes what is open, a handshake cut short too."""
 
     def __init__(self, network: httpcore.AsyncNetworkBackend) -> None:
         self._network = network
+        self._streams: list[httpcore.AsyncNetworkStream] = []
+
+    async def aclose(self) -> None:
+        for stream in self._streams:
+            await stream.aclose()
 
     async def connect_tcp(
         self,
@@ -64,7 +69,9 @@ class _Network(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        return _Counted(await self._network.connect_tcp(host, port, timeout, local_address, socket_options), _HEADERS)
+        stream = await self._network.connect_tcp(host, port, timeout, local_address, socket_options)
+        self._streams.append(stream)
+        return _Counted(stream, _HEADERS)
 
 
 class _Body(httpx.AsyncByteStream):
@@ -95,7 +102,8 @@ async def answer(
         url = httpcore.URL(
             scheme=request.url.raw_scheme, host=address, port=request.url.port, target=request.url.raw_path
         )
-        connection = httpcore.AsyncHTTPConnection(url.origin, context, network_backend=_Network(network))
+        wire = _Network(network)
+        connection = httpcore.AsyncHTTPConnection(url.origin, context, network_backend=wire)
         asked = httpcore.Request(
             request.method,
             url,
@@ -104,18 +112,13 @@ async def answer(
         )
         try:
             got = await connection.handle_async_request(asked)
-        except _REFUSED:
-            await connection.aclose()
-            if place == len(addresses):
-                raise
-            continue
-        except BaseException:
-            await connection.aclose()
-            raise
-        try:
             got.extensions["network_stream"].left = 2 * largest + _HEADERS  # chunks and headings take some
             yield httpx.Response(got.status, headers=got.headers, stream=_Body(got.stream), extensions=got.extensions)
+        except _REFUSED:
+            if place == len(addresses):
+                raise
+        else:
+            return
         finally:
-            await got.aclose()
             await connection.aclose()
-        return
+            await wire.aclose()
