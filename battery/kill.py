@@ -164,7 +164,7 @@ def _judge(line: Line) -> None:
         stored = Counter(one.article.url for one in reports)
         days = store.shelf.days()
         editions = [store.editions.get(day) for day in days]
-        messages = [message for day in days for message in store.editions.messages(day)]
+        messages = [message for day in days for message in store.outbox.of(day)]
         count["files damaged"] = sum(not _whole(line.folder / "digests", store, day) for day in days)
         count["damaged"] = int(store.database.read("PRAGMA integrity_check")[0]["integrity_check"] != "ok")
     told = Counter(a.url for one in editions if one for story in (*one.stories, *one.late) for a in story.articles)

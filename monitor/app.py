@@ -21,7 +21,7 @@ from monitor.errors import ConfigError, UsageError
 from monitor.models import Menu, Question, Reply, Source, Standing
 
 if TYPE_CHECKING:
-    from monitor.edges.telegram import Channel, Listener
+    from monitor.edges.telegram import Channel, Listener, Witness
 
 DATABASE = "diembao.sqlite3"
 DIGESTS = "digests"
@@ -146,6 +146,14 @@ class App:
         token = settings.telegram_bot_token.get_secret_value()
         bot = listening_bot(token, settings.telegram_api_url, settings.telegram_proxy)
         return Listener(bot, menus, answer, changed, self.pace.hear_again)
+
+    def witness(self) -> "Witness | None":
+        """Return the second bot, which sees what the first one posts; None without its token."""
+        from monitor.edges.telegram import Witness  # noqa: PLC0415 - as in `_chat`
+
+        token = self.settings.telegram_witness_token
+        settings = self.settings
+        return Witness(token.get_secret_value(), settings.telegram_api_url, settings.telegram_proxy) if token else None
 
     def _chat(self, address: str | None, patience: float) -> "Channel | None":
         from monitor.edges.telegram import Channel  # noqa: PLC0415 - a quarter of a second, only for who posts

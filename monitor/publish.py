@@ -7,24 +7,20 @@ goes on where it stopped (`resume`).
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from datetime import date, datetime
+from typing import Literal
 
 from monitor import archiving, joining
 from monitor.app import App
 from monitor.archiving import Rebuilt
+from monitor.delivery.mark import signed
 from monitor.digest.message import Layout, render
 from monitor.drafting import compose, rewritten, waiting
 from monitor.edges import archive
-from monitor.edges.store import Delivery, Message, Store
-from monitor.errors import NotSentError, RefusedError, UnknownError
+from monitor.edges.store import Message, Store
 from monitor.models import Edition, Part
+from monitor.posting import deliver
 
-if TYPE_CHECKING:
-    from monitor.edges.telegram import Channel
-
-_BACKOFF = timedelta(minutes=1)
 _LOOK_BACK = 7  # editions whose files are looked after
 
 
@@ -55,15 +51,15 @@ async def publish(app: App, store: Store, day: date, now: datetime) -> Published
     told: tuple[int, ...] = ()
     stored = edition = store.editions.get(day)
     if edition is not None:
-        if app.chat and not store.editions.messages(day):
-            store.editions.address(edition, app.chat, _posted(app, edition), now)
+        if app.chat and not store.outbox.of(day):
+            store.outbox.address(day, app.chat, _posted(app, edition), now)
     else:
         joining.tidy(store, waiting(app, store, day, now).reports, app.phrases, now)
         draft = await rewritten(app, compose(app, store, day, now))
         edition, told = draft.edition, tuple(placed.id for placed in draft.basis.placed)
         store.editions.add(edition, told, now, app.chat, _posted(app, edition), draft.basis)
     done = {name: await output(app, store, day) for name, output in OUTPUTS.items()}
-    messages = tuple(store.editions.messages(day))
+    messages = tuple(store.outbox.of(day))
     return Published(edition, parts_of(app, store, edition), stored is None, told, done["archive"], messages)
 
 
@@ -107,13 +103,14 @@ def rebuild(app: App, store: Store, day: date) -> Rebuilt:
 
 def parts_of(app: App, store: Store, edition: Edition) -> tuple[Part, ...]:
     """Return an edition's messages as they were frozen; without a channel, as they would be."""
-    return tuple(message.part for message in store.editions.messages(edition.date)) or _rendered(app, edition)
+    return tuple(message.part for message in store.outbox.of(edition.date)) or _rendered(app, edition)
 
 
 def _rendered(app: App, edition: Edition) -> tuple[Part, ...]:
     """Return an edition's messages in the layout that sources.yaml asks for."""
     usual: Literal["preview", "cover"] = "preview" if app.address else "cover"
-    return render(edition, Layout(app.config.digest.picture or usual, app.address))
+    parts = render(edition, Layout(app.config.digest.picture or usual, app.address))
+    return tuple(signed(edition.date, part) for part in parts)
 
 
 def preview(app: App, store: Store, day: date, now: datetime) -> Published:
@@ -132,49 +129,3 @@ def _posted(app: App, edition: Edition) -> tuple[Part, ...]:
     """Return the messages of an edition; none for an empty one if sources.yaml says `empty: skip`."""
     told = edition.stories or edition.late or edition.reviews
     return _rendered(app, edition) if told or app.config.digest.empty == "post" else ()
-
-
-async def deliver(app: App, store: Store) -> None:
-    """Send what waits in the outbox, each edition's parts in order, each at most once.
-
-    A part that does not arrive holds back the parts behind it, never another edition.
-    """
-    store.editions.settle(app.clock())
-    outbox = [item for item in store.editions.outbox() if item.channel == app.chat]
-    ready = [item for item in outbox if item.state is Delivery.PENDING and _is_due(item, app.clock())]
-    channel = app.channel() if ready else None
-    if channel is None:
-        return
-    try:
-        async with channel:
-            for _, parts in groupby(outbox, key=lambda item: item.edition):
-                for item in parts:
-                    if not (item in ready and await _send(app, store, channel, item)):
-                        break
-    except (NotSentError, RefusedError) as fault:  # the bot itself was not let in
-        later = app.clock() + _BACKOFF
-        for item in ready:
-            store.editions.mark(item, Delivery.PENDING, app.clock(), reason=str(fault), not_before=later)
-
-
-def _is_due(item: Message, now: datetime) -> bool:
-    """Tell whether a message may go; a wait of more than a day was set by a clock that was wrong."""
-    return item.not_before <= now or item.not_before > now + timedelta(days=1)
-
-
-async def _send(app: App, store: Store, channel: "Channel", item: Message) -> bool:
-    """Send one message in one request and write down how it went; returns whether it arrived."""
-    store.editions.mark(item, Delivery.SENDING, app.clock())
-    try:
-        picture = archive.read(app.digests, item.edition, "png") if item.part.photo else None
-        number = await channel.post(item.part, picture)
-    except NotSentError as fault:
-        again = app.clock() + (timedelta(seconds=fault.retry_after) if fault.retry_after else _BACKOFF)
-        store.editions.mark(item, Delivery.PENDING, app.clock(), reason=str(fault), not_before=again)
-        return False
-    except (RefusedError, UnknownError) as fault:
-        state = Delivery.REFUSED if isinstance(fault, RefusedError) else Delivery.UNKNOWN
-        store.editions.mark(item, state, app.clock(), reason=str(fault))
-        return False
-    store.editions.mark(item, Delivery.SENT, app.clock(), message_id=number)
-    return True

@@ -4,18 +4,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.app import App, build
 from monitor.config import Settings
+from monitor.delivery.pace import Pace
 from monitor.edges.store import Store
 from tests import postgres as postgresql
 from tests.loopback import Loopback, serving
 
 ROOT = Path(__file__).parent.parent
+AT_ONCE = Pace(between=timedelta())
+"""Posting without the pause between two calls: a test's clock stands still."""
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -83,7 +86,7 @@ def app_for(tmp_path: Path) -> Callable[..., App]:
         }
         path = write_config(tmp_path, *sources, more=more)
         built = build(path, settings=Settings(**(usual | settings)))
-        return App(**{**vars(built), "clock": (lambda: now) if now else built.clock})
+        return App(**{**vars(built), "clock": (lambda: now) if now else built.clock, "pace": AT_ONCE})
 
     return make
 

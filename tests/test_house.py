@@ -31,14 +31,19 @@ ALLOWED: dict[str, set[str]] = {
     },
     "alerting": GROUND | {"app", "delivery", "edges.store"},
     "archiving": GROUND | STAGES | {"app", "drafting", "edges.archive", "edges.store"},
-    "publish": GROUND | STAGES | JOINING | {"app", "archiving", "drafting"} | {f"edges.{edge}" for edge in EDGES},
-    "bot": GROUND | STAGES | {"app", "drafting", "publish", "edges.store"},
+    "posting": GROUND | {"app", "delivery", "digest", "drafting"} | {f"edges.{edge}" for edge in EDGES},
+    "publish": GROUND
+    | STAGES
+    | JOINING
+    | {"app", "archiving", "drafting", "posting"}
+    | {f"edges.{edge}" for edge in EDGES},
+    "bot": GROUND | STAGES | {"app", "drafting", "posting", "publish", "edges.store"},
     "housekeeping": GROUND | {"app", "edges.store"},
     "service": GROUND
     | STORIES
     | {"alerting", "app", "bot", "delivery", "digest", "health", "housekeeping", "schedule"}
     | {f"edges.{edge}" for edge in EDGES},
-    "doctor": GROUND | {"app"} | {f"edges.{edge}" for edge in EDGES},
+    "doctor": GROUND | {"app", "posting"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},
     "cli": GROUND
     | STAGES

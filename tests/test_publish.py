@@ -1,6 +1,5 @@
 """One edition: told once, archived once, posted once, whatever happens in between."""
 
-import asyncio
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from monitor.edges import archive
 from monitor.edges.store import Delivery, Store
 from monitor.errors import ArchiveError, TooEarlyError, UsageError
 from monitor.models import Memory, Round, State
-from monitor.publish import deliver, preview, publish, resume
+from monitor.publish import preview, publish, resume
 from tests import bot_api
 from tests.newsroom import report
 from tests.test_store import keep
@@ -160,67 +159,6 @@ async def test_the_message_reaches_the_channel_as_html_without_preview(
     assert [(message.state, message.message_id) for message in made.messages] == [(Delivery.SENT, 1)]
 
 
-@pytest.mark.parametrize(
-    ("fault", "state", "posts_at_last"),
-    [
-        ("reset_before", Delivery.UNKNOWN, 0),
-        ("reset_after", Delivery.UNKNOWN, 1),
-        ("502_after", Delivery.UNKNOWN, 1),
-        ("429", Delivery.SENT, 1),
-        ("400", Delivery.REFUSED, 0),
-        ("403", Delivery.REFUSED, 0),
-    ],
-)
-async def test_only_what_was_certainly_not_posted_is_sent_again(
-    posting: App, store: Store, now: datetime, telegram: bot_api.BotApi, fault: str, state: Delivery, posts_at_last: int
-) -> None:
-    telegram.faults = [fault]
-    await publish(posting, store, DAY, now)
-    for minutes in (1, 5, 60):
-        later = at(posting, now + timedelta(minutes=minutes))
-        await deliver(later, store)
-    message = store.editions.messages(DAY)[0]
-    assert message.state is state
-    assert len(telegram.posts) == posts_at_last
-    assert bot_api.TOKEN not in message.reason
-
-
-async def test_too_many_requests_waits_as_long_as_telegram_says(
-    posting: App, store: Store, now: datetime, telegram: bot_api.BotApi
-) -> None:
-    telegram.faults = ["429"]
-    made = await publish(posting, store, DAY, now)
-    assert made.messages[0].not_before == now + timedelta(seconds=7)
-    for seconds, posts in ((6, 0), (8, 1)):
-        later = at(posting, now + timedelta(seconds=seconds))
-        await deliver(later, store)
-        assert len(telegram.posts) == posts
-
-
-async def test_an_unreachable_telegram_keeps_the_digest_until_it_comes_back(
-    app_for: AppFor, store: Store, now: datetime, telegram: bot_api.BotApi
-) -> None:
-    settings = {name.lower(): value for name, value in telegram.environment().items()}
-    source = ("Báo Mẫu", "https://bao.example/rss")
-    cut_off = app_for(source, now=now, **(settings | {"telegram_api_url": "http://127.0.0.1:9/bot"}))
-    made = await publish(cut_off, store, DAY, now)
-    assert made.messages[0].state is Delivery.PENDING
-    later = app_for(source, now=now + timedelta(hours=6), **settings)
-    await resume(later, store)
-    assert len(telegram.posts) == 1
-
-
-async def test_a_stuck_edition_does_not_hold_back_the_next(
-    posting: App, store: Store, now: datetime, telegram: bot_api.BotApi
-) -> None:
-    telegram.faults = ["400"]
-    await publish(posting, store, DAY, now)
-    keep(store, report(9, now + timedelta(hours=3)))
-    next_day = now + timedelta(days=1)
-    made = await publish(at(posting, next_day), store, DAY + timedelta(days=1), next_day)
-    assert made.messages[0].state is Delivery.SENT
-
-
 async def test_a_process_that_died_before_the_archive_is_finished_by_the_next(
     app: App, store: Store, now: datetime
 ) -> None:
@@ -240,17 +178,6 @@ async def test_an_archive_that_cannot_be_written_tells_nothing(app: App, store: 
     with pytest.raises(ArchiveError, match="cannot be written"):
         await publish(app, store, DAY, now)
     assert store.editions.last() is None
-
-
-def test_an_invalid_token_is_named_without_showing_it(
-    store: Store, now: datetime, posting: App, telegram: bot_api.BotApi
-) -> None:
-    telegram.faults = ["401"]
-    made = asyncio.run(publish(posting, store, DAY, now))
-    assert made.messages[0].state is Delivery.PENDING
-    assert "token is not valid" in made.messages[0].reason
-    assert bot_api.TOKEN not in repr(made)
-    assert telegram.posts == []
 
 
 def test_only_whole_files_ever_stand_in_the_archive(tmp_path: Path) -> None:

@@ -272,24 +272,24 @@ def test_an_edition_exists_once_and_comes_back_as_it_was(store: Store, now: date
     assert store.editions.get(now.date()) == made
     with pytest.raises(StoreError):
         store.editions.add(made, [], now, "@kenh", (Part(1, 1, "<b>x</b>"),))
-    assert len(store.editions.outbox()) == 1
+    assert len(store.outbox.waiting()) == 1
 
 
 def test_messages_come_back_as_they_were_frozen_with_picture_and_preview(store: Store, now: datetime) -> None:
     parts = (Part(1, 2, "a", photo=True), Part(2, 2, "b", preview="https://kho.example/a"))
     store.editions.add(edition(now.date()), [], now, "@kenh", parts)
-    assert tuple(message.part for message in store.editions.messages(now.date())) == parts
+    assert tuple(message.part for message in store.outbox.of(now.date())) == parts
 
 
 def test_a_message_left_in_the_middle_of_sending_is_unknown_never_pending(store: Store, now: datetime) -> None:
     store.editions.add(edition(now.date()), [], now, "@kenh", (Part(1, 2, "a"), Part(2, 2, "b")))
-    first, second = store.editions.outbox()
-    store.editions.mark(first, Delivery.SENDING, now)
-    store.editions.settle(now)
-    states = [message.state for message in store.editions.outbox()]
+    first, second = store.outbox.waiting()
+    store.outbox.begin(first, now)
+    store.outbox.settle(now)
+    states = [message.state for message in store.outbox.waiting()]
     assert states == [Delivery.UNKNOWN, Delivery.PENDING]
-    store.editions.mark(second, Delivery.SENT, now, message_id=7)
-    assert [message.message_id for message in store.editions.messages(now.date())] == [None, 7]
+    store.outbox.sent(second, 7, now)
+    assert [message.message_id for message in store.outbox.of(now.date())] == [None, 7]
 
 
 def test_a_fault_in_the_middle_of_a_fact_leaves_nothing_of_it(store: Store, now: datetime) -> None:

@@ -57,7 +57,10 @@ ROUTES: Mapping[str, Callable[[Asking, str], list[Reply]]] = {
     "nguon": turning.turned(readers.sources),
 }
 """What a pressed button answers, by the first part of its data ("prefix:…"), given what stands behind it."""
-OPERATOR_ROUTES: Mapping[str, Callable[[Asking, str], list[Reply]]] = {}
+OPERATOR_ROUTES: Mapping[str, Callable[[Asking, str], list[Reply]]] = {
+    "seen": operator.seen,
+    "again": operator.again,
+}
 """The same for buttons that only the admin chat may press."""
 
 

@@ -1,5 +1,6 @@
 """What only the operator may ask, in the admin chat: how things stand, pausing a source and letting it go."""
 
+from monitor import posting
 from monitor.bot.asking import Asking
 from monitor.digest import words
 from monitor.digest.pieces import text
@@ -38,7 +39,7 @@ def _last(asking: Asking) -> str:
     day = asking.store.editions.last(asking.today)
     if day is None:
         return "🗞 Chưa có bản điểm báo nào."
-    messages = asking.store.editions.messages(day)
+    messages = asking.store.outbox.of(day)
     sent = sum(one.state is Delivery.SENT for one in messages)
     posted = f"đã đăng {sent}/{len(messages)} tin nhắn" if messages else "không đăng lên kênh"
     return f"🗞 Bản gần nhất: {day:%d/%m/%Y}, {posted}."
@@ -46,7 +47,7 @@ def _last(asking: Asking) -> str:
 
 def _outbox(asking: Asking) -> str:
     """Return the line about what is not in the channel yet."""
-    waiting = asking.store.editions.outbox()
+    waiting = asking.store.outbox.waiting()
     doubtful = sum(one.state is Delivery.UNKNOWN for one in waiting)
     doubt = f", {doubtful} chưa rõ đã đăng hay chưa" if doubtful else ""
     return f"📮 Chờ đăng: {len(waiting)} tin nhắn{doubt}." if waiting else "📮 Không có tin nhắn nào chờ đăng."
@@ -88,3 +89,13 @@ def _meant(asking: Asking, typed: str, example: str) -> Source | Answer:
         return Answer(f"Không có nguồn nào tên là “{text(typed, 60)}”. Danh sách nguồn: /nguon")
     names = "\n".join(f"▫️ {text(source.name, 100)}" for source in found[:_SHOWN])
     return Answer(f"Có {len(found)} nguồn giống tên ấy, xin ghi rõ hơn:\n{names}")
+
+
+def seen(asking: Asking, asked: str) -> list[Reply]:
+    """Take it from the operator that a message stands in the channel."""
+    return [Answer(posting.answer(asking.store, asked, asking.now, seen=True))]
+
+
+def again(asking: Asking, asked: str) -> list[Reply]:
+    """Take it from the operator that a message does not stand in the channel: it is posted again."""
+    return [Answer(posting.answer(asking.store, asked, asking.now, seen=False))]

@@ -51,7 +51,7 @@ def on_day(asking: Asking, typed: str) -> list[Reply]:
 
 def _edition(asking: Asking, edition: Edition) -> list[Reply]:
     """Return an edition as it stands in the channel, corrections and all; as text where it was never posted."""
-    sent = asking.store.editions.messages(edition.date)
+    sent = asking.store.outbox.of(edition.date)
     told = [Answer(part.html) for part in parts_of(asking.app, asking.store, edition)]
     numbers = tuple(one.message_id for one in sent if one.state is Delivery.SENT and one.message_id is not None)
     if not sent or len(numbers) < len(sent):

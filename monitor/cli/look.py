@@ -49,7 +49,7 @@ def status(
         found = status_screens.Standing(
             fares=[(one, diagnose(one, now)) for one in store.standing.health(now) if one.source in watched],
             last=store.editions.last(),
-            outbox=store.editions.outbox(),
+            outbox=store.outbox.waiting(),
             counts=store.articles.count(),
             revisions=store.articles.revision_count(),
             review=store.articles.review(10 if every or as_json else 3),

@@ -83,6 +83,11 @@ class DigestSection(Section):
     )
     weekly: bool = Field(default=True, description="Look back on the week in Sunday's edition.")
     monthly: bool = Field(default=True, description="Look back on the month in the edition of its last day.")
+    in_doubt: Literal["wait", "repost"] = Field(
+        "wait",
+        description="What becomes of a message when nobody can tell whether it was posted and nobody answers.",
+    )
+    in_doubt_after: Duration = Field(timedelta(hours=6), description="After how long `in_doubt: repost` takes effect.")
     archive_url: Address | None = Field(
         None, description="Where the archive's folder can be read on the web; feeds and sitemap need it."
     )

@@ -14,7 +14,7 @@ from monitor.models.articles import (
     Report,
     Revision,
 )
-from monitor.models.chats import Alert, Answer, Choice, Copies, Menu, Question, Reply, Standing
+from monitor.models.chats import Alert, Answer, Choice, Copies, Menu, Post, Question, Reply, Standing
 from monitor.models.editions import Basis, Edition, Headline, Note, Part, Placed, Review, SourceDay, Story, Telling
 from monitor.models.visits import (
     Health,
@@ -61,6 +61,7 @@ __all__ = [
     "Part",
     "Placed",
     "Placement",
+    "Post",
     "Progress",
     "Question",
     "Reason",

@@ -72,3 +72,11 @@ class Menu:
 
     commands: tuple[tuple[str, str], ...]
     chat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message as a channel shows it; `text` is "" for what was forwarded there."""
+
+    id: int
+    text: str

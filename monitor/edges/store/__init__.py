@@ -11,7 +11,8 @@ from monitor.edges.store.articles import Articles
 from monitor.edges.store.chats import Chat, Chats
 from monitor.edges.store.chores import Chores
 from monitor.edges.store.database import Database
-from monitor.edges.store.editions import Delivery, Editions, Message, digest
+from monitor.edges.store.editions import Editions, digest
+from monitor.edges.store.outbox import Delivery, Message, Outbox
 from monitor.edges.store.retention import Retention
 from monitor.edges.store.robots import RobotsTexts
 from monitor.edges.store.shelf import Shelf
@@ -38,6 +39,7 @@ class Store:
         self.articles = Articles(self.database)
         self.traces = Traces(self.database)
         self.editions = Editions(self.database)
+        self.outbox = Outbox(self.database)
         self.shelf = Shelf(self.database)
         self.alerts = Alerts(self.database)
         self.chats = Chats(self.database)

@@ -1,14 +1,13 @@
-"""Editions, which articles they told, and the outbox of their messages."""
+"""Editions, and which articles they told."""
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
+from monitor.edges.store.database import Database, moment, stamp
+from monitor.edges.store.outbox import freeze
 from monitor.edges.store.shelf import list_headlines
 from monitor.models import Basis, Edition, Part
 
@@ -21,32 +20,8 @@ def digest(edition: Edition) -> str:
     return hashlib.sha256(_EDITION.dump_json(edition)).hexdigest()
 
 
-class Delivery(StrEnum):
-    """How far a message has come; `unknown` is never sent again without looking."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message of the outbox."""
-
-    edition: date
-    channel: str
-    part: Part
-    state: Delivery
-    attempts: int
-    not_before: datetime
-    message_id: int | None
-    reason: str
-
-
 class Editions:
-    """Rows `edition` and `message`."""
+    """Rows `edition`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -97,95 +72,10 @@ class Editions:
                 [(day, number) for number in told],
             )
             if channel:
-                _freeze(db, day, channel, parts, closed_at)
+                freeze(db, edition.date, channel, parts, closed_at)
 
     def basis(self, day: date) -> tuple[Basis, datetime, str] | None:
         """Return what an edition was composed of, when it closed and its hash; None when that was not kept."""
         rows = self._db.read("SELECT basis, closed_at, hash FROM edition WHERE date = :day", {"day": day.isoformat()})
         found = _BASIS.validate_json(rows[0]["basis"] or "null") if rows else None
         return (found, moment(rows[0]["closed_at"]), rows[0]["hash"]) if found else None
-
-    def address(self, edition: Edition, channel: str, parts: tuple[Part, ...], now: datetime) -> None:
-        """Put the messages of an edition that has none yet into the outbox."""
-        with self._db.write() as db:
-            _freeze(db, edition.date.isoformat(), channel, parts, now)
-
-    def settle(self, now: datetime) -> None:
-        """Turn `sending` into `unknown`: the process that sent it died before it heard the answer."""
-        with self._db.write() as db:
-            db.execute(
-                "UPDATE message SET state = 'unknown', changed_at = ?, reason = 'stopped while sending'"
-                " WHERE state = 'sending'",
-                (stamp(now),),
-            )
-
-    def outbox(self) -> list[Message]:
-        """Return the messages that are not yet in the channel, in the order of sending."""
-        return [
-            _message(row) for row in self._db.read("SELECT * FROM message WHERE state != 'sent' ORDER BY edition, part")
-        ]
-
-    def messages(self, day: date) -> list[Message]:
-        """Return all messages of an edition."""
-        rows = self._db.read("SELECT * FROM message WHERE edition = :day ORDER BY part", {"day": day.isoformat()})
-        return [_message(row) for row in rows]
-
-    def mark(
-        self,
-        message: Message,
-        state: Delivery,
-        now: datetime,
-        *,
-        message_id: int | None = None,
-        reason: str = "",
-        not_before: datetime | None = None,
-    ) -> None:
-        """Write down how far a message has come; entering `sending` counts an attempt."""
-        with self._db.write() as db:
-            db.execute(
-                "UPDATE message SET state = :state, changed_at = :now, reason = :reason,"
-                " attempts = attempts + CASE WHEN :state = 'sending' THEN 1 ELSE 0 END,"
-                " message_id = coalesce(:message_id, message_id),"
-                " not_before = :not_before WHERE edition = :day AND channel = :channel AND part = :part",
-                {
-                    **_key(message),
-                    "state": state,
-                    "now": stamp(now),
-                    "reason": reason,
-                    "message_id": message_id,
-                    "not_before": stamp(not_before) if not_before else 0,
-                },
-            )
-
-
-def _freeze(db: Transaction, day: str, channel: str, parts: tuple[Part, ...], now: datetime) -> None:
-    db.executemany(
-        "INSERT INTO message (edition, channel, part, parts, html, preview, photo, hash, state, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?)",
-        [
-            (day, channel, part.number, part.of, part.html, part.preview, int(part.photo),
-             hashlib.sha256(part.html.encode()).hexdigest(), stamp(now))
-            for part in parts
-        ],
-    )  # fmt: skip
-
-
-def _key(message: Message) -> dict[str, object]:
-    return {
-        "day": message.edition.isoformat(),
-        "channel": message.channel,
-        "part": message.part.number,
-    }
-
-
-def _message(row: Row) -> Message:
-    return Message(
-        edition=date.fromisoformat(row["edition"]),
-        channel=row["channel"],
-        part=Part(row["part"], row["parts"], row["html"], row["preview"], bool(row["photo"])),
-        state=Delivery(row["state"]),
-        attempts=row["attempts"],
-        not_before=moment(row["not_before"]),
-        message_id=row["message_id"],
-        reason=row["reason"],
-    )

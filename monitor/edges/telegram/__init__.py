@@ -2,5 +2,6 @@
 
 from monitor.edges.telegram.channel import Channel
 from monitor.edges.telegram.updates import Listener, listening_bot
+from monitor.edges.telegram.witness import Witness
 
-__all__ = ["Channel", "Listener", "listening_bot"]
+__all__ = ["Channel", "Listener", "Witness", "listening_bot"]

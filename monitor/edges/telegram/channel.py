@@ -4,6 +4,7 @@ The library's read time-out of 5 s makes duplicates, because Telegram may answer
 90 s, over a connection of its own.
 """
 
+from contextlib import suppress
 from typing import Self
 
 import httpx
@@ -14,7 +15,7 @@ from telegram.request import HTTPXRequest
 
 from monitor.edges.telegram.outcome import verdict
 from monitor.errors import NotSentError, RefusedError
-from monitor.models import Choice, Part
+from monitor.models import Choice, Part, Post
 from monitor.redaction import redact
 
 READ_TIMEOUT = 90.0
@@ -135,15 +136,35 @@ class Channel:
         except TelegramError as fault:
             raise verdict(fault) from None
 
-    async def delete(self, message_id: int) -> None:
-        """Take a message away; that it is not there counts as done."""
+    async def forward(self, message_id: int, to: str) -> Post | None:
+        """Return a message as the chat shows it, by forwarding it to another chat and deleting the copy.
+
+        None when there is no such message.
+        """
+        try:
+            copy = await self._bot.forward_message(to, self.chat, message_id, disable_notification=True)
+        except BadRequest as fault:
+            if "message to forward not found" in str(fault).lower():
+                return None
+            raise verdict(fault) from None
+        except TelegramError as fault:
+            raise verdict(fault) from None
+        with suppress(TelegramError):  # a copy that stays is a small harm
+            await self._bot.delete_message(to, copy.message_id)
+        own = not copy.forward_origin or getattr(copy.forward_origin, "message_id", message_id) == message_id
+        return Post(message_id, (copy.text or copy.caption or "") if own else "")
+
+    async def delete(self, message_id: int) -> bool:
+        """Take a message away; returns whether it was there."""
         try:
             await self._bot.delete_message(self.chat, message_id)
         except BadRequest as fault:
-            if "message to delete not found" not in str(fault).lower():
+            if "not found" not in str(fault).lower():
                 raise verdict(fault) from None
+            return False
         except TelegramError as fault:
             raise verdict(fault) from None
+        return True
 
 
 def _preview(address: str) -> LinkPreviewOptions:

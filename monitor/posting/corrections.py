@@ -1,0 +1,41 @@
+"""What papers corrected after it was posted: the message is edited until it reads as it should."""
+
+from dataclasses import replace
+
+from monitor.app import App
+from monitor.digest.correction import corrected
+from monitor.digest.notes import notes
+from monitor.drafting import linkable_hosts
+from monitor.edges.store import Message, Store
+from monitor.errors import NotSentError, RefusedError, UnknownError
+from monitor.posting.desk import Desk
+
+
+def note(app: App, store: Store) -> None:
+    """Write down how messages should read of whose told articles a text changed; nothing is sent."""
+    if app.chat is None:
+        return
+    for day in store.outbox.to_correct(app.chat):
+        edition = store.editions.get(day)
+        if edition is None:
+            continue
+        known = notes(edition, (), store.shelf.revised(day), set(linkable_hosts(app, store)))
+        parts = [message.part for message in store.outbox.of(day)]
+        desired = corrected(edition, parts, known, app.config.digest.timezone)
+        store.outbox.desire(day, app.chat, desired, app.clock())
+
+
+async def edit(desk: Desk, item: Message) -> None:
+    """Let one message read as it should; an unknown outcome is tried again, because twice does no harm."""
+    await desk.turn()
+    part = replace(item.part, html=item.desired)
+    try:
+        await desk.channel.edit(item.message_id or 0, part, caption=item.part.photo)
+    except RefusedError as fault:
+        desk.store.outbox.edited(item, desk.now, f"cannot be edited: {fault}")
+        desk.alert("telegram:edit", f"✏️ Không sửa được bản tin {item.edition:%d/%m/%Y} trên kênh: {fault}")
+        return
+    except UnknownError as fault:
+        raise NotSentError(str(fault)) from None
+    desk.store.outbox.edited(item, desk.now)
+    desk.got_through()

@@ -1,0 +1,59 @@
+"""Where posts to one channel are made: the store, the way to the channel, and whose turn it is."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.app import App
+from monitor.delivery.pace import pause
+from monitor.edges.store import Chat, Store
+from monitor.errors import DeliveryError, NotSentError
+from monitor.models import Choice
+
+if TYPE_CHECKING:
+    from monitor.edges.telegram import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every step of posting works with; `name` is the channel as the settings have it."""
+
+    app: App
+    store: Store
+    channel: "Channel"
+    name: str
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self.app.clock()
+
+    @property
+    def chat(self) -> Chat:
+        """What the store knows of the channel."""
+        return self.store.chats.get(self.name)
+
+    async def turn(self) -> None:
+        """Wait until the channel may be called again; the next call waits in its turn, also after a restart."""
+        chat, between = self.chat, self.app.pace.between
+        await asyncio.sleep(min(max(chat.free_at - self.now, timedelta()), between).total_seconds())
+        self.store.chats.hold(self.name, self.now + between, failures=chat.failures)
+
+    def got_through(self) -> None:
+        """Write down that Telegram answers, so that the next failure waits only a little."""
+        if self.chat.failures:
+            self.store.chats.hold(self.name, self.now + self.app.pace.between)
+
+    def alert(self, topic: str, text: str, choices: tuple[Choice, ...] = ()) -> None:
+        """Let the operator know."""
+        self.store.alerts.add(topic, text, self.now, choices)
+
+
+def hold(app: App, store: Store, name: str, fault: DeliveryError) -> datetime:
+    """Let a chat rest after a call that did not get through, longer each time; returns until when."""
+    failures = store.chats.get(name).failures
+    asked = fault.retry_after if isinstance(fault, NotSentError) else None
+    until = app.clock() + pause(failures, asked)
+    store.chats.hold(name, until, failures=failures + (asked is None))
+    return until
