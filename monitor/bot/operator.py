@@ -14,7 +14,7 @@ _SHOWN = 15  # sources in trouble by name
 def standing(asking: Asking, _: str) -> list[Reply]:
     """Show how the sources, the last edition and the outbox stand."""
     watched = {source.name for source in asking.app.sources}
-    fares = [one for one in asking.store.standing.health(asking.app.clock()) if one.source in watched]
+    fares = [one for one in asking.store.standing.health(asking.now) if one.source in watched]
     working = [one for one in fares if not one.paused_at]
     lines = [f"🩺 <b>Tình trạng lúc {asking.local(asking.now):%H:%M %d/%m/%Y}</b>"]
     seen = [SourceDay(one.source, one.state) for one in working if one.state]
@@ -78,7 +78,7 @@ def _meant(asking: Asking, typed: str, example: str) -> Source | Answer:
     """Return the one source whose name is typed, with or without marks, or in part; an answer where it is not one."""
     wanted = fold(typed)
     if not wanted:
-        paused = [one.source for one in asking.store.standing.health(asking.app.clock()) if one.paused_at]
+        paused = [one.source for one in asking.store.standing.health(asking.now) if one.paused_at]
         said = f"\nĐang tạm dừng: {text(', '.join(paused), 900)}." if paused else ""
         return Answer(f"Xin ghi tên nguồn sau lệnh, ví dụ: {example}{said}")
     exact = [source for source in asking.app.sources if fold(source.name) == wanted]

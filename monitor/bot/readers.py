@@ -129,7 +129,7 @@ def _headlines(asking: Asking, found: Sequence[Headline]) -> Iterator[str]:
 def sources(asking: Asking, _: str, page: int = 1) -> list[Reply]:
     """Show which papers are read, and how each stands."""
     watched = {source.name: source for source in asking.app.sources}
-    known = [one for one in asking.store.standing.health(asking.app.clock()) if one.source in watched]
+    known = [one for one in asking.store.standing.health(asking.now) if one.source in watched]
     fares = sorted(known, key=lambda one: sort_key(one.source))
     if not fares:
         return [Answer("Chưa đọc nguồn nào.")]

@@ -84,9 +84,10 @@ class Listener:
             offset = heard[-1].update_id + 1 if heard else offset
 
     async def _offer(self) -> None:
-        """Register the commands once; a chat that the bot does not know yet gets none."""
+        """Ask for updates here and register the commands, once; a chat that the bot does not know yet gets none."""
         if self._offered:
             return
+        await self._bot.delete_webhook()  # one that is left from another program would take all updates
         for menu in self._menus:
             scope = BotCommandScopeChat(menu.chat) if menu.chat else BotCommandScopeAllPrivateChats()
             try:
