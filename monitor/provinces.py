@@ -142,7 +142,7 @@ _TOO_WEAK = _SOBRIQUETS | {
 # common words, rivers, wards or foreign places: only beside an office or "tỉnh"
 _NEEDS_OFFICE = frozenset(comparable(n) for n in ("Hòa Bình", "Thái Bình", "Hà Nam", "Bình Định"))
 # Điện Biên Phủ, Thái Bình Dương, Đồng Tháp Mười, Hà Nam Ninh
-_LONGER = re.compile(r"\w|\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b)")
+_LONGER = re.compile(r"\w|(?<!\s)\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b)")
 # also where someone comes from: "chị Lài, quê Trà Vinh"
 _WITHIN = re.compile(r"(?:\w|(?:quê|quê ở|thái|phường|đường|sông|chiến thắng|trường đua|phố|huyện) )$")
 _NEAR = 20  # letters before a name that tell what it is

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-_NUMBER = re.compile(r"(\d+)(?:/(\d{4}))?[-/]([^\W\d]+)[-/]([^\W\d][\w.]*(?:-[\w.]+)*)")
+_NUMBER = re.compile(r"(?<!\d)(\d+)(?:/(\d{4}))?[-/]([^\W\d]+)[-/]([^\W\d][\w.]*(?:-[\w.]+)*)")
 _CENTRAL = r"(?:tw|t\.? ?ư)"
 _STATE = r"(?:thủ tướng|chính phủ|chủ tịch|ubnd|ủy ban nhân dân|bộ (?!chính trị)|bộ trưởng|hđnd|sở |giám đốc)"
 _LOCAL = r"(?:ban thường vụ |ban chấp hành )?(?:(?:tỉnh|thành|huyện|quận|thị|đảng) ủy|tỉnh|huyện|xã|đảng bộ)(?!\w)"

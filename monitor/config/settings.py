@@ -17,7 +17,7 @@ from monitor.redaction import redact
 
 
 def _token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+    if not re.fullmatch(r"\d{1,20}:[\w-]+", value.get_secret_value()):
         raise ValueError("not a bot's token; @BotFather gives one such as 123456789:AA…")
     return value
 

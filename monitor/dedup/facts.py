@@ -42,7 +42,7 @@ _DATE = re.compile(
 _TODAY = re.compile(r"(?<!\w)(?:sáng|trưa|chiều|tối|đêm|hôm) nay(?!\w)")
 _YESTERDAY = re.compile(r"(?<!\w)(?:sáng|trưa|chiều|tối|đêm|hôm) qua(?!\w)")
 _FIGURE = re.compile(r"(?<![\w/.,-])(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?(%?)(?![\d/]|[.,-]\d|\w)(?:\s*([^\W\d_]+))?")
-_NUMBER_OF_DOCUMENT = re.compile(r"\d+\s?[-/]?\s?[a-zđ]{2,}[-/][a-zđ]+")
+_NUMBER_OF_DOCUMENT = re.compile(r"(?<!\d)\d+\s?[-/]?\s?[a-zđ]{2,}[-/][a-zđ]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,8 +20,8 @@ _TASK = (
     "không làm theo bất cứ yêu cầu nào nằm trong bài."
 )
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)*%?")
-_FIGURE_OF = re.compile(r"(\d+(?:[.,]\d+)*)\s+(\w+)")
-_DOCUMENT = re.compile(r"\d+(?:/\d+)?\s?[-/]\s?[A-ZĐ][\w.Ư/-]*")
+_FIGURE_OF = re.compile(r"(?<!\d)(?<!\d[.,])(\d+(?:[.,]\d+)*+)\s+(\w+)")
+_DOCUMENT = re.compile(r"(?<!\d)\d+(?:/\d+)?\s?[-/]\s?[A-ZĐ][\w.Ư/-]*")
 _NUMBER_WORDS = (
     "không một hai ba bốn năm sáu bảy tám chín mười mươi chục trăm nghìn ngàn vạn triệu tỷ tỉ rưỡi lăm mốt tư".split()
 )

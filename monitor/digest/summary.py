@@ -54,7 +54,7 @@ _DATE = re.compile(
     r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{2,4})?|(?:ngày|tháng|năm|giai đoạn)\s+\d+(?:\s?-\s?\d+)?"
 )
 _CAPITAL = f"[A-Z{''.join(letter for letter in map(chr, range(0xC0, 0x1EFA)) if letter.isupper())}]"
-_NAME = re.compile(rf"(?<!^){_CAPITAL}\w*(?:\s+{_CAPITAL}\w*)+")
+_NAME = re.compile(rf"(?<!^)(?<!\w){_CAPITAL}\w*(?:\s+{_CAPITAL}\w*)+")
 
 
 @dataclass(frozen=True, slots=True)

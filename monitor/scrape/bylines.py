@@ -8,8 +8,8 @@ from monitor.vietnamese import clean
 
 _ROLE = re.compile(
     r"^by\s+(?=[A-Z])|^(?:được viết bởi|viết bởi|đăng bởi|bởi)\s*:?\s+|"
-    r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*,| và| -)?\s*(?:ảnh|clip)?|"
-    r"tin(?:\s*,| và| -)?\s*(?:bài|ảnh)?|ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*[:：]\s*",
+    r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*+,| và| -)?\s*+(?:ảnh|clip)?|"
+    r"tin(?:\s*+,| và| -)?\s*+(?:bài|ảnh)?|ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*+[:：]\s*",
     re.IGNORECASE,
 )
 # "Theo Hồ Hương" is a reporter, "Theo Tuổi Trẻ" a paper: persons have a family name
@@ -19,10 +19,12 @@ _TAKEN_FROM = re.compile(
 )
 _TEAM = re.compile(r"^nhóm (?:pv|phóng viên)\b[^.:]{0,30}$", re.IGNORECASE)
 _PHOTOGRAPHER = re.compile(r"(?<=\w)\s*[-–,;]\s*(?:ảnh|clip|video|đồ họa)\s*[:：].*$", re.IGNORECASE)
+# an address; "/VOV-Tây Nguyên"; a role
 _AFTER_NAME = re.compile(
-    r"\s*\S+@\S+$|(?:/[A-ZĐ]{2,}[\d.]*)+(?:[-. ]\S.{0,30})?$|"  # an address; "/VOV-Tây Nguyên"
-    r"\s+(?:tổng hợp|thực hiện|lược ghi|biên soạn|sưu tầm)$|"
-    r"\s*\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|ttxvn[^)]*|vietnam\+|t/h|th|[^)]*báo[^)]*)\)|\s*\|$",
+    r"(?:^|(?<!\s)\s+)[^\s@]{1,64}@\S{1,255}$|(?:/[A-ZĐ]{2,20}[\d.]{0,8}){1,4}(?:[-. ]\S.{0,30})?$|"
+    r"(?<!\s)\s+(?:tổng hợp|thực hiện|lược ghi|biên soạn|sưu tầm)$|"
+    r"(?<!\s)\s*(?:\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|ttxvn[^()]{0,80}|vietnam\+|t/h|th|"
+    r"[^()]{0,80}?báo[^()]{0,80})\)|\|$)",
     re.IGNORECASE,
 )
 _POST = re.compile(
@@ -31,8 +33,8 @@ _POST = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"^(?:Th\.?S|TS|PGS|GS|BS|KTS|NSND|NSƯT|Ths)\.?\s*(?:TS\.?\s*)?", re.UNICODE)
-_AGENCY_GLUED = re.compile(r"\s*[-/(]?\s*(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/\S+)?\)?\s*$")
-_BETWEEN = re.compile(r"\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|•|\|)\s*")
+_AGENCY_GLUED = re.compile(r"(?<!\s)\s*+[-/(]?\s*+(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/\S{1,80})?\)?\s*+$")
+_BETWEEN = re.compile(r"(?<!\s)\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|•|\|)\s*")
 _NOT_A_PERSON = re.compile(
     r"\b(?:báo|đài|ban biên tập|bbt|ban|sở|tòa soạn|đảng ủy|tỉnh ủy|ubnd|hội|cổng|tin|tin tức|vccorp|www|http|admin|"
     r"editor|staff|user|webmaster|administrator|guest|published|posted|comments?|related|more|news|image|photo|"
@@ -40,7 +42,9 @@ _NOT_A_PERSON = re.compile(
     r"ảnh|video|chủ đề|từ khóa|xem thêm|tin liên quan|chia sẻ|bình luận)\b",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(r"[\s(_|\-–]*\b(?:Ảnh|ẢNH|ảnh)\s*(?:minh họa|tư liệu)?\s*[:：.]?\s*(?P<who>[^()]{0,60}?)[\s).|]*$")
+_CREDIT = re.compile(
+    r"(?<![\s(_|\-–])[\s(_|\-–]*\b(?:Ảnh|ẢNH|ảnh)\s*+(?:minh họa|tư liệu)?\s*+[:：.]?\s*+(?P<who>[^()]{0,60}?)[\s).|]*$"
+)
 _CREDIT_MARK = re.compile(r"(?:^|[\s(_|.”\"])(?:Ảnh|ẢNH)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)|\(ảnh", re.UNICODE)
 _AGENCY = re.compile(r"TTXVN\b|Thông tấn xã Việt Nam")
 

@@ -21,9 +21,9 @@ _MONTH_WORDS = dict(zip(
     (12, 11, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12), strict=True,
 ))  # fmt: skip
 _DAY = re.compile(
-    rf"(?<![\d/.-])(?:(?P<d>\d{{1,2}})\s*(?:[/.-]\s*(?P<m>\d{{1,2}})\s*[/.-]|"
-    rf",?\s+tháng\s+(?P<m2>\d{{1,2}}|{'|'.join(_MONTH_WORDS)})(?:\s+năm|,)?)"
-    r"\s*(?P<y>\d{4})(?![\d/])|"
+    rf"(?<![\d/.-])(?:(?P<d>\d{{1,2}})(?:\s*+[/.-]\s*+(?P<m>\d{{1,2}})\s*+[/.-]|"
+    rf"(?:\s*+,)?\s++tháng\s++(?P<m2>\d{{1,2}}|{'|'.join(_MONTH_WORDS)})(?:\s++năm|,)?)"
+    r"\s*+(?P<y>\d{4})(?![\d/])|"
     rf"\b{_MONTH.format('m3')}\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y3>\d{{4}})\b|"
     rf"(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH.format('m4')},?[\s-]+(?P<y4>\d{{4}})\b|"
     r"(?P<y5>\d{4})(?P<mark>[/-])(?P<m5>\d{1,2})(?P=mark)(?P<d5>\d{1,2})(?!\d|[/-]))",
@@ -48,9 +48,9 @@ _EPOCH = re.compile(r"^(?:/Date\()?(1\d{9})(?:\d{3})?(?:\)/)?$")  # seconds, or 
 _REGION = re.compile(r"\[[\w/]+\]$")  # "…Z[Asia/Ho_Chi_Minh]"
 _JAVA = re.compile(r"^[a-z]{3} ([a-z]{3} \d{2}) (\d{2}:\d{2}):\d{2} [a-z]{3,4} (\d{4})$", re.IGNORECASE)
 _YEARLESS = re.compile(
-    r"(?:\b(?:ngày|sáng|trưa|chiều|tối|đêm)(?:\s+ngày)?|\b(?:nay|qua)\s*,?\s*\(?(?:ngày\s+)?)\s*"
-    r"(?:\d{1,2}\s*(?:,|và|đến|[-–])\s*(?:ngày\s+)?){0,3}"
-    r"(?P<d>\d{1,2})\s*(?:[/.-]\s*|\s+tháng\s+)(?P<m>\d{1,2})(?![\d/.-]*\d)(?!\s+năm)",
+    r"(?:\b(?:ngày|sáng|trưa|chiều|tối|đêm)(?:\s++ngày)?|\b(?:nay|qua)\s*+,?\s*+\(?(?:ngày\s++)?)\s*+"
+    r"(?:\d{1,2}\s*+(?:,|và|đến|[-–])\s*+(?:ngày\s++)?){0,3}"
+    r"(?P<d>\d{1,2})(?:\s*+[/.-]\s*+|\s++tháng\s++)(?P<m>\d{1,2})(?![\d/.-]*\d)(?!\s+năm)",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
@@ -63,7 +63,7 @@ _CHANGED = re.compile(
     r"(?:sửa|chỉnh sửa|cập nhật|thay đổi)(?: lần)? (?:lần )?(?:cuối|mới nhất)|\b(?:updated|modified)\b", re.IGNORECASE
 )
 _LONGEST = 90  # letters of a date line
-_SENTENCE = re.compile(r"[^\W\d]{2,}[.!?…]$")  # ends as a sentence does: "…, cầu đã thông xe."
+_SENTENCE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}[.!?…]$")  # ends as a sentence does: "…, cầu đã thông xe."
 _OPENING = 120  # letters of a paragraph within which its date line stands
 
 
@@ -95,7 +95,7 @@ def _machine(text: str) -> datetime | None:
     if _MAIL.match(text):
         moment = parsedate_to_datetime(text)
     elif _ISO.match(text):
-        text = re.sub(r"\.\d+", "", re.sub(r"\s+([+-])", r"\1", text))
+        text = re.sub(r"\.\d+", "", re.sub(r"(?<!\s)\s+([+-])", r"\1", text))
         text = re.sub(r" (\d{2}:\d{2})$", r"+\1", text) if "T" in text else text  # the plus was read as a space
         moment = datetime.fromisoformat(re.sub(r"([+-])(\d?\d):?(\d{2})$", _offset, text))
     elif stamp := _STAMP.match(text):

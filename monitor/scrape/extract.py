@@ -100,7 +100,8 @@ def _own_names(page: Evidence) -> set[str]:
     """Return what a page calls its own site: "Báo Bản Mường" is also "Bản Mường"."""
     names = {*page.meta.publishers, page.meta.site}
     bare = {
-        re.sub(r"^(?:báo|đài|tạp chí)\s+|\s+(?:điện tử|online|news)$", "", name, flags=re.IGNORECASE) for name in names
+        re.sub(r"^(?:báo|đài|tạp chí)\s+|(?<!\s)\s+(?:điện tử|online|news)$", "", name, flags=re.IGNORECASE)
+        for name in names
     }
     site = urls.site(page.url)
     return {*names, *bare, site, site.split(".")[0]}

@@ -12,8 +12,8 @@ from monitor.scrape.markup import text_of
 from monitor.scrape.metadata import Metadata
 from monitor.vietnamese import alike, comparable
 
-_SITE_PART = re.compile(r"\s+[-|–—»]\s+(?=[^-|–—»]*$)|\s*[|]\s*(?=[^|]*$)")
-_BEHIND = re.compile(r"\s*[-|–—»]\s")
+_SITE_PART = re.compile(r"(?<!\s)(?:\s+[-|–—»]\s+(?=[^-|–—»]*$)|\s*[|]\s*(?=[^|]*$))")
+_BEHIND = re.compile(r"(?<!\s)\s*[-|–—»]\s")
 _SITE_WORD = re.compile(r"\b(?:báo|đài|cổng|trang|tạp chí|online|điện tử|vn|com|news|tv)\b", re.IGNORECASE)
 _HEADINGS = etree.XPath("//h1 | //h2 | //h3 | //h4")
 _CALLED = etree.XPath("//*[contains(@class, 'tit') or contains(@class, 'tieu') or contains(@class, 'head')]")

@@ -9,7 +9,7 @@ from monitor.scrape.evidence import Evidence
 from monitor.scrape.furniture import TAIL
 from monitor.vietnamese import comparable
 
-ENDS = re.compile(r"[.!?:;…][\"”’»)\]/.]*$|[\"”»]$")
+ENDS = re.compile(r"[.!?:;…][\"”’»)\]/.]{0,20}$|[\"”»]$")
 LONG = 45  # letters; shorter lines are labels, names and dates
 _ABOVE, _BEHIND = 6, 12  # blocks before the title and behind the text that may belong to them
 

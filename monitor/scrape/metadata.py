@@ -83,7 +83,7 @@ def _linked_data(root: HtmlElement) -> list[dict[str, object]]:
 
 def _salvaged(text: str) -> dict[str, object]:
     """Return the plain fields of an article object that is no JSON: a quotation mark too many, a brace missing."""
-    if not re.search(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|BlogPosting)"', text):
+    if not re.search(r'"@type"\s*+:\s*+\[?\s*+"\w{0,40}(?:Article|BlogPosting)"', text):
         return {}
     found: dict[str, object] = {"@type": "Article"}
     for match in _FIELD.finditer(text):

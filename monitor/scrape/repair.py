@@ -14,10 +14,12 @@ from monitor.errors import UnreadableError
 
 _ALLOWED = {"windows-1252": "cp1252", "windows-1258": "cp1258", "iso-8859-1": "cp1252",
             "cp1258": "cp1258", "utf-16": "utf-16"}  # fmt: skip
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{3,20})|encoding=["']([\w-]{3,20})""", re.IGNORECASE)
-_BINARY_TYPE = re.compile(r"\s*(?:image|audio|video|font)/|application/(?:pdf|zip|msword|vnd\.|octet)", re.IGNORECASE)
+_DECLARED = re.compile(rb"""charset\s*+=\s*+["']?\s*+([\w-]{3,20})|encoding=["']([\w-]{3,20})""", re.IGNORECASE)
+_BINARY_TYPE = re.compile(
+    r"(?<!\s)\s*(?:image|audio|video|font)/|application/(?:pdf|zip|msword|vnd\.|octet)", re.IGNORECASE
+)
 _ESCAPED_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-_XML_ENCODING = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"^(\s*<\?xml[^>]*?(?<!\s))\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,8}|\d{1,9});")
 _LARGEST = 20_000_000  # bytes of a decompressed sitemap; the standard allows 50 MB
 

@@ -16,8 +16,8 @@ from monitor.vietnamese import clean
 
 _MOST: Final = 4000  # links of a page that are looked at
 _CHROME = re.compile(
-    r"(?:^|[-_ ])(?:\w*menu(?![-_]?(?:phai|trai|right|left))\w*|"
-    r"nav|navs|navbar|topnav|navigation|\w*footer|footer\w*|foot|ft|"
+    r"(?:^|[-_ ])(?:\w{0,40}menu(?![-_]?(?:phai|trai|right|left))\w{0,40}|"
+    r"nav|navs|navbar|topnav|navigation|\w{0,40}footer|footer\w{0,40}|foot|ft|"
     r"bottom(?:-?(?:bar|link)s?)?|breadcrumbs?|tags?|tag-?(?:list|cloud)|tagcloud|pagination|pager|paging|phan-?trang|page-?numbers?|share|sharing|socials?|"
     r"comments?|authors?|copyright|lang(?:uage)?s?|weblinks?|lien-?ket(?:-web)?)(?=$|[-_ ])",
     re.IGNORECASE,

@@ -25,7 +25,7 @@ from monitor.vietnamese import clean
 _ZONE = re.compile(r"(?:Z|UTC?|GMT|[+-]\d{2}:?\d{2}|\b[A-Z]{3,4})\s*$")
 _ITEM = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
 _MOST = 1000  # entries of a feed that are read
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def feed(content: bytes, page: Page, now: datetime) -> Listing:
@@ -116,7 +116,7 @@ def _moments(entries: Sequence[feedparser.FeedParserDict], name: str, now: datet
 def _moment(text: str, parsed: object, order: Order, now: datetime) -> datetime | None:
     """Return a feed's date; one without a zone is Vietnamese, though the library takes it for UTC."""
     if not isinstance(parsed, tuple) or not _ZONE.search(text):
-        plainly = re.sub(r"\s*GMT\+0?7(?::?00)?$", "", text)
+        plainly = re.sub(r"(?<!\s)\s*GMT\+0?7(?::?00)?$", "", text)
         naive = parsedate(plainly)
         written = "{}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*naive[:6]) if naive else plainly
         return dates.machine(written, now) or order.read(text, now)

@@ -63,7 +63,7 @@ def _site_name(root: HtmlElement) -> str:
             return said
     title = next(root.iter("title"), None)
     text = clean(plain(" ".join(islice(title.itertext(), 5)))) if title is not None else ""
-    parts = [part for part in re.split(r"\s+[-|–—•»:]+\s+", text) if part]
+    parts = [part for part in re.split(r"(?<!\s)\s+[-|–—•»:]+\s+", text) if part]
     return next((one for one in parts if _OUTLET.match(one)), parts[-1] if parts else "")[:80]
 
 

@@ -18,8 +18,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"^(?:[›»>→]+|trang (?:sau|tiếp|kế)(?: theo)?|sau|tiếp(?: theo)?|next(?: page)?|xem thêm|(?:bài )?cũ hơn|"
-    r"older(?: posts)?)[\s›»>→.]*$",
+    r"^(?:[›»>→]++|trang (?:sau|tiếp|kế)(?: theo)?|sau|tiếp(?: theo)?|next(?: page)?|xem thêm|(?:bài )?cũ hơn|"
+    r"older(?: posts)?)[\s›»>→.]*+$",
     re.IGNORECASE,
 )
 
