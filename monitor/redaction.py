@@ -20,6 +20,9 @@ class RedactToken(logging.Filter):
         message = record.getMessage()
         if (said := redact(message)) != message:
             record.msg, record.args = said, None
+        for name, value in vars(record).items():
+            if isinstance(value, str) and name not in {"msg", "exc_text"} and (said := redact(value)) != value:
+                setattr(record, name, said)
         if record.exc_info:
             record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
         return True

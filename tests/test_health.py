@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor import health
 from monitor.app import App
+from monitor.edges.metrics import Metrics
 from monitor.edges.store import Store
 from monitor.health import Condition, Impressions, broken, diagnose
 from monitor.models import Article, Health, Kind, Page, State
@@ -110,7 +111,7 @@ async def test_the_operator_is_told_of_a_condition_once_and_when_it_is_over(
     async with app.web() as web:
         for _ in range(3):
             await poll(app, store, web, app.sources, lambda *_: None)
-            await watch(app, store)
+            await watch(app, store, Metrics())
         (alert,) = store.alerts.waiting()
         assert alert.text.startswith("📡 Báo Mẫu: địa chỉ không còn dùng được")
         store.alerts.said(store.alerts.waiting(), now)
@@ -118,7 +119,7 @@ async def test_the_operator_is_told_of_a_condition_once_and_when_it_is_over(
         site.routes["/mat.rss"] = site.routes[FEED]
         await poll(app, store, web, app.sources, lambda *_: None)
     for _ in range(2):
-        await watch(app, store)
+        await watch(app, store, Metrics())
     assert [alert.text for alert in store.alerts.waiting()] == ["📡 Báo Mẫu: đã đọc lại được bình thường."]
 
 

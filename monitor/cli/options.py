@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from pythonjsonlogger.json import JsonFormatter
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import (
@@ -31,6 +32,7 @@ from monitor.vietnamese import fold
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The list of sources.", show_default=True)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+_JSON = "{levelname}{name}{message}"  # beside the time, and what a record brings of its own
 DEFAULT = Path("sources.yaml")
 
 out = Console(highlight=False)
@@ -48,10 +50,13 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def log_to_terminal(level: int) -> None:
-    """Send log records to standard error, bot tokens taken out."""
+def log_to_terminal(level: int, *, as_json: bool = False) -> None:
+    """Send log records to standard error, secrets taken out; one JSON object a line when `as_json`."""
     handler: logging.Handler
-    if err.is_terminal:
+    if as_json:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonFormatter(_JSON, style="{", timestamp="time", json_ensure_ascii=False))
+    elif err.is_terminal:
         handler = RichHandler(console=err, show_path=False, rich_tracebacks=False, markup=False)
         handler.setFormatter(logging.Formatter("%(message)s", datefmt="%H:%M:%S"))
     else:

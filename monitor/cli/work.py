@@ -72,11 +72,14 @@ class _Stage:
     progress = staticmethod(progress)
 
 
-def run(config: Config = DEFAULT) -> None:
+def run(
+    as_json: Annotated[bool, typer.Option("--log-json", help="Write the log as one JSON object a line.")] = False,
+    config: Config = DEFAULT,
+) -> None:
     """Poll, digest and post until stopped: the service."""
     from monitor.service import run as run_service  # noqa: PLC0415 - the scheduler, only where it is needed
 
-    log_to_terminal(logging.INFO)
+    log_to_terminal(logging.INFO, as_json=as_json)
     asyncio.run(run_service(build(config)))
 
 

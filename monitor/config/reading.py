@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -12,28 +12,11 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from monitor import urls
-from monitor.config.sections import (
-    CampaignSection,
-    Config,
-    DigestSection,
-    FetchSection,
-    Section,
-    SelectSection,
-    SourceSection,
-    SummarySection,
-)
+from monitor.config.sections import Config, Section
 from monitor.errors import ConfigError
 from monitor.vietnamese import fold
 
 _LARGEST = 2_000_000  # bytes; ten thousand sources fit
-_SECTIONS: dict[str, type[Section]] = {
-    "campaign": CampaignSection,
-    "digest": DigestSection,
-    "fetch": FetchSection,
-    "sources": SourceSection,
-    "summary": SummarySection,
-    "select": SelectSection,
-}
 
 
 def load(path: Path) -> Config:
@@ -193,10 +176,21 @@ def _mistake(name: str, data: object, error: Any) -> str:  # noqa: ANN401
 
 def _did_you_mean(location: tuple[int | str, ...]) -> str:
     """Return a suggestion for an unknown key, or the list of the known ones."""
-    parents = [part for part in location[:-1] if isinstance(part, str)]
-    known = list((_SECTIONS[parents[-1]] if parents else Config).model_fields)
+    known = list(_section(location[:-1]).model_fields)
     close = difflib.get_close_matches(str(location[-1]), known, n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else f"; known here: {', '.join(known)}"
+
+
+def _section(location: tuple[int | str, ...]) -> type[Section]:
+    """Return the section at a place of the file."""
+    found: type[Section] = Config
+    for name in (part for part in location if isinstance(part, str)):
+        waiting = [found.model_fields[name].annotation]
+        while waiting:
+            one = waiting.pop()
+            waiting += get_args(one)
+            found = one if isinstance(one, type) and issubclass(one, Section) else found
+    return found
 
 
 _NOTHING = (

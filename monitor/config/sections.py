@@ -166,6 +166,13 @@ class StoreSection(Section):
     forget: ForgetSection = Field(ForgetSection(), description="What may be forgotten.")
 
 
+class MetricsSection(Section):
+    """Where a running service answers /metrics and /health."""
+
+    port: int = Field(ge=0, le=65535, description="The port; 0 takes any free one, which the log names.")
+    host: Text = Field("127.0.0.1", description="The address; by default nobody else can ask.")
+
+
 class SelectSection(Section):
     """CSS selectors for a site that the common reader does not read well."""
 
@@ -209,6 +216,7 @@ class Config(Section):
     digest: DigestSection = Field(DigestSection(), description="The daily digest.")
     summary: SummarySection | None = Field(None, description="A language model for story lines.")
     fetch: FetchSection = Field(FetchSection(), description="How sites are visited.")
+    metrics: MetricsSection | None = Field(None, description="Figures for Prometheus, and /health.")
     store: StoreSection = Field(StoreSection(), description="How what is remembered is kept.")
     sources: list[SourceSection] = Field(min_length=1, description="The sites to watch.")
 

@@ -16,6 +16,7 @@ from monitor.app import App
 from monitor.bot import listening
 from monitor.digest.edition import due, next_closing
 from monitor.edges import archive
+from monitor.edges.metrics import Metrics, serving
 from monitor.edges.store import Store
 from monitor.errors import ConfigError, TooEarlyError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
@@ -56,7 +57,8 @@ class Service:
         self._app, self._store, self._guard, self._tick = app, store, guard, tick
         self._web = app.web(store)
         self._edits = Edits(app)
-        self._rounds = Rounds(store, guard)
+        self.metrics = Metrics()
+        self._rounds = Rounds(store, guard, self.metrics)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._held = ""  # why nothing is visited
 
@@ -75,6 +77,9 @@ class Service:
         }
         async with AsyncExitStack() as leaving:
             leaving.push_async_callback(self._finish)
+            if told := self._app.config.metrics:
+                address = leaving.enter_context(serving(self.metrics, told.host, told.port))
+                _log.info("figures at %s/metrics, %s/health", address, address)
             await leaving.enter_async_context(beating(jobs))
             await leaving.enter_async_context(listening(lambda: self._app, self._store))
             await self._guard.stopping.wait()
@@ -102,6 +107,7 @@ class Service:
         if why != self._held:
             tell_held(self._app, self._store, why)
         self._held = why
+        self.metrics.beat(held=why)
         if not why:
             self._rounds.begin(self._app, self._web)
 
@@ -136,7 +142,7 @@ class Service:
 
     async def watch(self) -> None:
         """Look how the sources fare."""
-        await self._guard.run(watch(self._app, self._store), "sources")
+        await self._guard.run(watch(self._app, self._store, self.metrics), "sources")
 
     async def keep_house(self) -> None:
         """Look after the store."""

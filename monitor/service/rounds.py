@@ -8,6 +8,7 @@ from functools import partial
 from monitor import schedule
 from monitor.app import App
 from monitor.edges.fetch import Web
+from monitor.edges.metrics import Metrics
 from monitor.edges.store import Store
 from monitor.models import Round, Source
 from monitor.poll import poll_source
@@ -17,14 +18,16 @@ PLACES = 64  # rounds side by side: most of them wait for an answer
 _LONGEST_INTERVAL = timedelta(days=9)  # a visit due later than that was set by a wrong clock
 _CATCH_UP = timedelta(minutes=5)  # over which visits missed while the service was down are spread
 
+_FIELDS = ("source", "state", "reason", "links", "new", "kept", "copies", "revised", "gap", "seconds")
+
 _log = logging.getLogger(__name__)
 
 
 class Rounds:
     """The sources that are being visited; `begin` may be called at any time."""
 
-    def __init__(self, store: Store, guard: Guard) -> None:
-        self._store, self._guard = store, guard
+    def __init__(self, store: Store, guard: Guard, metrics: Metrics) -> None:
+        self._store, self._guard, self._metrics = store, guard, metrics
         self._places = asyncio.Semaphore(PLACES)
         self.under_way: dict[str, asyncio.Task[None]] = {}
 
@@ -52,7 +55,9 @@ class Rounds:
 
     async def _round(self, app: App, web: Web, source: Source) -> None:
         async with self._places:
-            _tell(await poll_source(app, self._store, web, source, lambda *_: None))
+            done = await poll_source(app, self._store, web, source, lambda *_: None)
+        self._metrics.round_made(done)
+        _tell(done)
 
     def stop(self) -> list[asyncio.Task[None]]:
         """Tell all rounds to end where they are; what they hold waits in the store. Returns them."""
@@ -68,4 +73,5 @@ def _tell(done: Round) -> None:
     _log.info(
         "%s: %s, %d new, %d kept%s, %.1f s%s",
         done.source, done.state, done.new, done.kept, gap, done.seconds, reason,
+        extra={name: getattr(done, name) for name in _FIELDS},
     )  # fmt: skip
