@@ -19,4 +19,4 @@ async def watch(app: App, store: Store, metrics: Metrics) -> None:
     metrics.sources_stand([(one, found.condition) for one, found in fares])
     last = store.editions.last()
     closed = store.shelf.closed([last])[last].timestamp() if last else None
-    metrics.published(len(store.editions.outbox()), closed)
+    metrics.published(len(store.outbox.waiting()), closed)
