@@ -5,6 +5,7 @@ DiemBaoError
 ├── UsageError         the call itself is wrong (a future date, an unknown source)
 │   └── TooEarlyError      nothing has been visited yet of which an edition could tell
 ├── StoreError         the database cannot be opened, written or trusted
+│   ├── LeaseLostError     another worker has taken over what this one was doing
 │   ├── BusyError          another process is writing to it
 │   └── DamagedError       it is no longer whole: nothing more may be written
 ├── ArchiveError       the folder of digests cannot be written
@@ -55,6 +56,10 @@ class BusyError(StoreError):
 
 class DamagedError(StoreError):
     """The database file is damaged; working on would do more harm."""
+
+
+class LeaseLostError(StoreError):
+    """Another worker has taken over what this one was doing: nothing more of it is kept."""
 
 
 class ArchiveError(DiemBaoError):

@@ -27,6 +27,7 @@ from monitor.models import (
     Article,
     Label,
     Link,
+    Match,
     Memory,
     Outcome,
     Page,
@@ -250,6 +251,13 @@ async def _keep(visit: _Visit, link: Link, page: Page) -> _Followed:
         read, page, visit.now(), visit.app.words, visit.source.select, link.published
     )
     visit.impressions.note(page, health.mask(article))
+    with store.alone():  # two workers must not both find that a text is new
+        return _place(visit, link, page, article, match)
+
+
+def _place(visit: _Visit, link: Link, page: Page, article: Article, match: Match) -> _Followed:
+    """Store an article that was read: as a new one, as a new text of a known one, or not again."""
+    store = visit.store
     article, known = _known(visit, article, page)
     found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
     known = known or joining.known(store, found)

@@ -54,7 +54,8 @@ async def publish(app: App, store: Store, day: date, now: datetime) -> Published
         if app.chat and not store.outbox.of(day):
             store.outbox.address(day, app.chat, _posted(app, edition), now)
     else:
-        joining.tidy(store, waiting(app, store, day, now).reports, app.phrases, now)
+        with store.alone():
+            joining.tidy(store, waiting(app, store, day, now).reports, app.phrases, now)
         draft = await rewritten(app, compose(app, store, day, now))
         edition, told = draft.edition, tuple(placed.id for placed in draft.basis.placed)
         store.editions.add(edition, told, now, app.chat, _posted(app, edition), draft.basis)

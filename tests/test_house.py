@@ -43,12 +43,13 @@ ALLOWED: dict[str, set[str]] = {
     | STORIES
     | {"alerting", "app", "bot", "delivery", "digest", "health", "housekeeping", "schedule"}
     | {f"edges.{edge}" for edge in EDGES},
+    "cluster": GROUND | STORIES | {"app", "service", "housekeeping", "alerting"} | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app", "posting"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},
     "cli": GROUND
     | STAGES
     | STORIES
-    | {"app", "config", "service", "doctor", "demo", "survey"}
+    | {"app", "cluster", "config", "service", "doctor", "demo", "survey"}
     | {f"edges.{e}" for e in EDGES},
     "__main__": {"cli"},
 }

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from monitor.app import build
-from monitor.cli.options import DEFAULT, Config, Json, out, print_json
+from monitor.cli.options import DEFAULT, Config, Json, fail, out, print_json, progress
 from monitor.edges.store import backup as copies
 from monitor.edges.store.backup import Copy
+from monitor.errors import UsageError
 
 
 def backup(
@@ -43,6 +44,29 @@ def restore(
     out.print(f"Restored: {_told(found, app.config.digest.timezone)}", soft_wrap=True, markup=False)
     if aside:
         out.print(f"What was there before: {aside}", soft_wrap=True, markup=False)
+
+
+def migrate_store(
+    target: Annotated[str, typer.Argument(help="An empty PostgreSQL database: postgresql://user@host/name.")],
+    config: Config = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Copy the SQLite store into an empty PostgreSQL database, and check every table."""
+    app = build(config)
+    if not target.startswith(("postgresql://", "postgres://")):
+        raise UsageError(f"{target}: not a PostgreSQL database; write it as postgresql://user@host/name")
+    try:
+        from monitor.edges.store.moving import move_store  # noqa: PLC0415 - its library is an extra
+    except ImportError:
+        fail("PostgreSQL needs more than is installed: pip install 'diembao[cluster]'")
+    with progress(0) as told:
+        rows = move_store(app.file, target, told)
+    if as_json:
+        print_json(rows)
+        return
+    for table, number in rows.items():
+        out.print(f"{number:9,}  {table}", markup=False)
+    out.print("All rows are there, and the same. Set MONITOR_DATABASE to the new address.", markup=False)
 
 
 def _told(copy: Copy, zone: ZoneInfo) -> str:

@@ -72,6 +72,20 @@ class _Stage:
     progress = staticmethod(progress)
 
 
+def worker(
+    jobs: Annotated[int, typer.Option(min=1, max=200, help="Hosts visited at a time.")] = 16,
+    as_json: Annotated[bool, typer.Option("--log-json", help="Write the log as one JSON object a line.")] = False,
+    config: Config = DEFAULT,
+) -> None:
+    """Take part in the work of many machines that share a PostgreSQL database, until stopped."""
+    try:
+        from monitor import cluster  # noqa: PLC0415 - its libraries are an extra
+    except ImportError:
+        fail("workers need more than is installed: pip install 'diembao[cluster]'")
+    log_to_terminal(logging.INFO, as_json=as_json)
+    asyncio.run(cluster.work(build(config), jobs))
+
+
 def run(
     as_json: Annotated[bool, typer.Option("--log-json", help="Write the log as one JSON object a line.")] = False,
     config: Config = DEFAULT,

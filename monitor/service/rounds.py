@@ -15,7 +15,7 @@ from monitor.poll import poll_source
 from monitor.service.guard import Guard
 
 PLACES = 64  # rounds side by side: most of them wait for an answer
-_LONGEST_INTERVAL = timedelta(days=9)  # a visit due later than that was set by a wrong clock
+LONGEST_INTERVAL = timedelta(days=9)  # a visit due later than that was set by a wrong clock
 _CATCH_UP = timedelta(minutes=5)  # over which visits missed while the service was down are spread
 
 _FIELDS = ("source", "state", "reason", "links", "new", "kept", "copies", "revised", "gap", "seconds")
@@ -44,7 +44,7 @@ class Rounds:
     def begin(self, app: App, web: Web) -> None:
         """Start a round of every source that is due and not being visited."""
         by_name = {source.name: source for source in app.sources}
-        for name in self._store.sources.due(by_name, app.clock(), _LONGEST_INTERVAL):
+        for name in self._store.sources.due(by_name, app.clock(), LONGEST_INTERVAL):
             if name not in self.under_way:
                 task = asyncio.create_task(self._guard.run(self._round(app, web, by_name[name]), name))
                 self.under_way[name] = task
@@ -57,7 +57,7 @@ class Rounds:
         async with self._places:
             done = await poll_source(app, self._store, web, source, lambda *_: None)
         self._metrics.round_made(done)
-        _tell(done)
+        tell(done)
 
     def stop(self) -> list[asyncio.Task[None]]:
         """Tell all rounds to end where they are; what they hold waits in the store. Returns them."""
@@ -66,7 +66,7 @@ class Rounds:
         return list(self.under_way.values())
 
 
-def _tell(done: Round) -> None:
+def tell(done: Round) -> None:
     """Write a round's line into the log."""
     gap = ", possible gap" if done.gap else ""
     reason = f": {done.reason}" if done.reason else ""

@@ -3,6 +3,7 @@
 Each method is one fact in one transaction. Calls are short and made from one thread.
 """
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
@@ -10,8 +11,9 @@ from monitor.edges.store.alerts import Alerts
 from monitor.edges.store.articles import Articles
 from monitor.edges.store.chats import Chat, Chats
 from monitor.edges.store.chores import Chores
-from monitor.edges.store.database import Database
+from monitor.edges.store.database import Database, Transaction
 from monitor.edges.store.editions import Editions, digest
+from monitor.edges.store.leases import Fenced, Lease
 from monitor.edges.store.outbox import Delivery, Message, Outbox
 from monitor.edges.store.retention import Retention
 from monitor.edges.store.robots import RobotsTexts
@@ -28,7 +30,7 @@ __all__ = ["Chat", "Delivery", "Message", "Store", "digest"]
 class Store:
     """The database, opened; each of its rooms keeps some of its tables."""
 
-    def __init__(self, address: Path | str, *, read_only: bool = False, shared: bool = False) -> None:
+    def __init__(self, address: Path | str | Database, *, read_only: bool = False, shared: bool = False) -> None:
         """Open or make the database at a path or a `postgresql://` address; raises StoreError.
 
         `shared` lets other processes that say so write too; only PostgreSQL does.
@@ -47,6 +49,14 @@ class Store:
         self.retention = Retention(self.database)
         self.robots = RobotsTexts(self.database)
 
+    def fenced(self, lease: Lease) -> "Store":
+        """Return this store as one that is written only while a lease is held; see leases.py."""
+        return Store(Fenced(self.database, lease))
+
+    def alone(self) -> AbstractContextManager[Transaction]:
+        """All that is read and written in the block is one fact, and no other process is in such a block."""
+        return self.database.alone()
+
     def check(self) -> None:
         """Look whether the database is whole, in a file a second for each gigabyte or two; raises DamagedError."""
         self.database.check()
@@ -58,7 +68,9 @@ class Store:
         self.database.close()
 
 
-def _open(address: Path | str, *, read_only: bool, shared: bool) -> Database:
+def _open(address: Path | str | Database, *, read_only: bool, shared: bool) -> Database:
+    if not isinstance(address, Path | str):
+        return address
     if isinstance(address, Path):
         return Sqlite(address, read_only=read_only)
     try:

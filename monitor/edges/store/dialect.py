@@ -54,7 +54,9 @@ def script(migration: str) -> list[str]:
         elif table := _TABLE.fullmatch(one):
             name, columns = table[1], _REFERENCE.sub(r"\1\2\3", table[2])
             statements.append(f"CREATE TABLE {name} ({_typed(columns)})")
-            references += [f"ALTER TABLE {name} ADD FOREIGN KEY ({r[1]}) {r[3]}" for r in _REFERENCE.findall(table[2])]
+            references += [
+                f"ALTER TABLE {name} ADD FOREIGN KEY ({r[1]}) {r[3]} DEFERRABLE" for r in _REFERENCE.findall(table[2])
+            ]
         else:
             statements.append(_typed(one) if one.startswith("ALTER TABLE") else one)
     return statements + references

@@ -162,6 +162,16 @@ class Postgres:
         except psycopg.Error as fault:
             raise StoreError(f"{self.name}: cannot be read: {_line(fault)}") from fault
 
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Fill an empty table with rows that bring their own numbers, within a transaction; raises StoreError."""
+        with self.write(), self.connection.cursor() as cursor:
+            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            if "id" in columns:
+                highest = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+                cursor.execute(highest)
+
     @staticmethod
     def holding(phrases: Sequence[str]) -> tuple[str, dict[str, object]]:
         """Return the condition under which an article's words hold all `phrases`, and its values."""

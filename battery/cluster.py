@@ -1,0 +1,166 @@
+"""Workers that share one PostgreSQL, killed and frozen at random, against a ledger of what the papers served.
+
+DIEMBAO_WORKERS (default 3), DIEMBAO_SOURCES (300) and DIEMBAO_MINUTES (2) set the size, DIEMBAO_SEED
+the dice; the full size is 3, 3000 and 10.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor.edges.store import Delivery, Store
+from monitor.models import Label
+from tests import bot_api, papers, postgres
+from tests.conftest import environment
+
+_EVERY = timedelta(minutes=1)
+_SETTLING = 120  # seconds without faults at the end, in which whatever is due can be done
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass
+class Crew:
+    """The workers, and what was done to them."""
+
+    folder: Path
+    env: dict[str, str]
+    jobs: int = 16
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    frozen: dict[int, float] = field(default_factory=dict)
+    done: Counter[str] = field(default_factory=Counter)
+
+    def start(self) -> None:
+        """Start one worker more."""
+        with (self.folder / "workers.log").open("ab") as log:
+            self.running.append(
+                subprocess.Popen(  # noqa: S603 - the program under test
+                    [sys.executable, "-m", "monitor", "worker", "--jobs", str(self.jobs)],
+                    cwd=self.folder, env=self.env, stdout=log, stderr=log,
+                )
+            )  # fmt: skip
+
+    def hurt(self, dice: random.Random) -> None:
+        """Kill a worker, which another one replaces, or freeze it for longer than its leases last."""
+        victim = dice.choice(self.running)
+        if dice.random() < 0.5 and victim.pid not in self.frozen:
+            victim.send_signal(signal.SIGSTOP)
+            self.frozen[victim.pid] = time.monotonic() + dice.uniform(20, 75)
+            self.done["frozen"] += 1
+        else:
+            self.frozen.pop(victim.pid, None)
+            victim.kill()
+            victim.wait()
+            self.running.remove(victim)
+            self.done["killed"] += 1
+            self.start()
+
+    def tend(self, *, thaw: bool = False) -> None:
+        """Let those go on whose time has come, and replace those that ended by themselves."""
+        for worker in list(self.running):
+            if self.frozen.get(worker.pid, float("inf")) < time.monotonic() or (thaw and worker.pid in self.frozen):
+                worker.send_signal(signal.SIGCONT)
+                del self.frozen[worker.pid]
+            if worker.poll() is not None:
+                self.running.remove(worker)
+                self.done["gave up"] += 1
+                self.start()
+
+    def stop(self) -> None:
+        """Ask all to end, and count those that do not end well."""
+        for worker in self.running:
+            worker.terminate()
+        for worker in self.running:
+            try:
+                self.done["ended badly"] += worker.wait(30) != 0
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                self.done["ended badly"] += 1
+
+
+def write_config(folder: Path, served: papers.Papers, digest_at: datetime) -> None:
+    """Write a sources.yaml of all papers, each visited every minute, with one digest."""
+    lines = ["fetch: {pause: 0s, timeout: 5s}", f"digest: {{at: '{digest_at.astimezone(_ZONE):%H:%M}'}}", "sources:"]
+    lines += [f'  - {{name: "{name}", url: "{url}", every: 1m, robots: ignore}}' for name, url in served.sources()]
+    (folder / "sources.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _judge(address: str, served: papers.Papers, until: datetime) -> Counter[str]:
+    """Hold what was stored against what was served."""
+    found: Counter[str] = Counter()
+    with Store(address, read_only=True) as store:
+        kept = Counter(report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN]))
+        due = {url for url, at in served.listed.items() if at < until - 2 * _EVERY and served.is_campaign(url)}
+        late = "SELECT url FROM link WHERE outcome IN ('pending', 'retry')"  # a frozen worker's fetch timed out
+        put_off = {row["url"] for row in store.database.read(late)}
+        found["articles"], found["put off"] = len(due), len(due & put_off)
+        found["lost"] = len(due - set(kept) - put_off)
+        found["twice"] = sum(number - 1 for number in kept.values())
+        rounds = defaultdict(list)
+        for row in store.database.read("SELECT source_id, ended_at FROM round ORDER BY ended_at"):
+            rounds[row["source_id"]].append(row["ended_at"])
+        found["polls"] = sum(map(len, rounds.values()))
+        ends = [at for ended in rounds.values() for at in ended]
+        found["never polled"] = served.count - len(rounds)
+        last = max(ends, default=0)
+        found["stale at the end"] = sum(
+            last - ended[-1] > 1.5 * _EVERY.total_seconds() * 1000 for ended in rounds.values()
+        )
+        gaps = [later - ended for each in rounds.values() for ended, later in pairwise(each)]
+        found["longest wait, s"] = max(gaps, default=0) // 1000
+        found["editions"] = len(store.editions.recent(9))
+        messages = [one for edition in store.editions.recent(9) for one in store.editions.messages(edition.date)]
+        found["messages"] = len(messages)
+        found["in doubt"] = sum(one.state is Delivery.UNKNOWN for one in messages)
+    found["hosts visited twice at once"] = sum(most > 1 for most in served.busiest.values())
+    return found
+
+
+def main() -> bool:
+    """Print the figures; returns whether every promise was kept."""
+    workers, count = int(os.environ.get("DIEMBAO_WORKERS", "3")), int(os.environ.get("DIEMBAO_SOURCES", "300"))
+    minutes, seed = float(os.environ.get("DIEMBAO_MINUTES", "2")), int(os.environ.get("DIEMBAO_SEED", "1"))
+    dice = random.Random(seed)  # noqa: S311
+    with (
+        tempfile.TemporaryDirectory() as name,
+        postgres.serving() as server,
+        server.database() as address,
+        papers.serving(count, timedelta(minutes=5)) as served,
+        bot_api.serving() as telegram,
+    ):
+        folder = Path(name)
+        write_config(folder, served, datetime.now(UTC) + timedelta(minutes=max(1.0, minutes * 0.4)))
+        crew = Crew(folder, environment() | telegram.environment() | {"MONITOR_DATABASE": address})
+        for _ in range(workers):
+            crew.start()
+        end = time.monotonic() + minutes * 60
+        while time.monotonic() < end:
+            time.sleep(dice.uniform(2, 10))
+            crew.hurt(dice)
+            crew.tend()
+        crew.tend(thaw=True)
+        settled = time.monotonic() + _SETTLING
+        while time.monotonic() < settled:
+            time.sleep(1)
+            crew.tend()
+        until = datetime.now(UTC)
+        crew.stop()
+        found = _judge(address, served, until)
+        posted = Counter(post.get("text", post.get("caption", "")) for post in telegram.posts)
+        found["posted twice"] = sum(number - 1 for number in posted.values())
+        if os.environ.get("DIEMBAO_LOG"):
+            (folder / "workers.log").rename(os.environ["DIEMBAO_LOG"])
+    print(f"{workers} workers, {count} sources a minute, SIGKILL and SIGSTOP for {minutes:g} minutes, seed {seed}")
+    for what, number in {**crew.done, **found}.items():
+        print(f"  {what:28}{number:8}")
+    wrong = ("lost", "twice", "never polled", "stale at the end", "hosts visited twice at once", "posted twice")
+    return not any(found[what] for what in wrong) and not crew.done["ended badly"] and found["editions"] == 1

@@ -1,0 +1,118 @@
+"""Leases: of many workers one at a time does a piece of work, and one that was frozen changes nothing.
+
+A lease has an end, so that a worker that died stands in nobody's way. Who comes back after its end
+finds at the next write that the lease is another's, and the write is not kept. All times are the
+server's: clocks of machines differ.
+"""
+
+import os
+import socket
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.edges.store.database import Database, Row, Transaction, Values
+from monitor.errors import LeaseLostError
+
+_NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do what `name` says; `holder` is never given out twice."""
+
+    name: str
+    holder: str
+
+
+class Leases:
+    """Rows `lease`; of PostgreSQL only, in a file one process does everything."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def claim(self, name: str, length: timedelta) -> Lease | None:
+        """Take a lease that is free or has ended; None when another worker has it. Never waits."""
+        lease = Lease(name, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}")
+        with self._db.write() as db:
+            db.execute("INSERT INTO lease (name, holder, until) VALUES (?, '', 0) ON CONFLICT DO NOTHING", (name,))
+            taken = db.execute(
+                f"UPDATE lease SET holder = :holder, until = {_NOW} + :length WHERE name ="  # noqa: S608 - a constant
+                f" (SELECT name FROM lease WHERE name = :name AND until <= {_NOW} FOR UPDATE SKIP LOCKED)",
+                {"name": name, "holder": lease.holder, "length": _milliseconds(length)},
+            )
+        return lease if taken.rowcount else None
+
+    def renew(self, lease: Lease, length: timedelta) -> None:
+        """Put a lease's end off; raises LeaseLostError when another worker has taken it."""
+        with self._db.write() as db:
+            kept = db.execute(
+                f"UPDATE lease SET until = {_NOW} + ? WHERE name = ? AND holder = ?",  # noqa: S608 - a constant
+                (_milliseconds(length), lease.name, lease.holder),
+            )
+            if not kept.rowcount:
+                raise _lost(lease)
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back; one that was lost stays with whoever has it."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM lease WHERE name = ? AND holder = ?", (lease.name, lease.holder))
+
+    def held(self) -> list[Lease]:
+        """Return the leases that have not ended."""
+        rows = self._db.read(f"SELECT name, holder FROM lease WHERE until > {_NOW} ORDER BY name")  # noqa: S608
+        return [Lease(row["name"], row["holder"]) for row in rows]
+
+
+class Fenced:
+    """A database that is written only while a lease is held: each transaction looks first."""
+
+    def __init__(self, database: Database, lease: Lease) -> None:
+        self._db, self._lease = database, lease
+        self.name, self.holding, self.close = database.name, database.holding, database.close
+
+    @property
+    def version(self) -> int:
+        """The number of migrations the database has been through."""
+        return self._db.version
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One transaction; raises LeaseLostError, and StoreError when it cannot be kept."""
+        with self._db.write() as db:
+            self._look(db)
+            yield db
+
+    @contextmanager
+    def alone(self) -> Iterator[Transaction]:
+        """One transaction that is alone; raises LeaseLostError, and StoreError when it cannot be kept."""
+        with self._db.alone() as db:
+            self._look(db)
+            yield db
+
+    def _look(self, db: Transaction) -> None:
+        mine = "SELECT 1 AS mine FROM lease WHERE name = ? AND holder = ? FOR SHARE"
+        if db.execute(mine, (self._lease.name, self._lease.holder)).fetchone() is None:
+            raise _lost(self._lease)
+
+    def each(self, sql: str, values: Values | None = None) -> Iterator[Row]:
+        """Return the rows of one query as they are found; raises StoreError."""
+        return self._db.each(sql, values)
+
+    def read(self, sql: str, values: Values | None = None) -> list[Row]:
+        """Return the rows of one query; raises StoreError."""
+        return self._db.read(sql, values)
+
+    def check(self) -> None:
+        """Look whether the database is whole; raises StoreError."""
+        self._db.check()
+
+
+def _milliseconds(length: timedelta) -> int:
+    return int(length.total_seconds() * 1000)
+
+
+def _lost(lease: Lease) -> LeaseLostError:
+    return LeaseLostError(f"{lease.name}: another worker has taken this over")
