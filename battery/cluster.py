@@ -118,7 +118,7 @@ def _judge(address: str, served: papers.Papers, until: datetime) -> Counter[str]
         gaps = [later - ended for each in rounds.values() for ended, later in pairwise(each)]
         found["longest wait, s"] = max(gaps, default=0) // 1000
         found["editions"] = len(store.editions.recent(9))
-        messages = [one for edition in store.editions.recent(9) for one in store.editions.messages(edition.date)]
+        messages = [one for edition in store.editions.recent(9) for one in store.outbox.of(edition.date)]
         found["messages"] = len(messages)
         found["in doubt"] = sum(one.state is Delivery.UNKNOWN for one in messages)
     found["hosts visited twice at once"] = sum(most > 1 for most in served.busiest.values())
