@@ -298,6 +298,8 @@ async def test_the_operator_pauses_a_source_and_lets_it_go(
 async def test_the_operator_sees_how_everything_stands(
     app: App, store: Store, telegram: bot_api.BotApi, now: datetime
 ) -> None:
+    moved = Memory(landed="moi.example")
+    store.sources.end_round(Round("Báo Mẫu", State.ON_TOPIC), moved, now, now + timedelta(hours=1))
     bad = Round("Báo Mẫu Chiều", State.UNREADABLE, "404 Not Found")
     store.sources.end_round(bad, Memory(failures=3), now, now + timedelta(hours=1))
     await publish(app, store, now.date(), now)
@@ -307,6 +309,7 @@ async def test_the_operator_sees_how_everything_stands(
         "🩺 Tình trạng lúc 16:00 21/11/2026",
         "📡 2 nguồn: 1 có tin, 1 không đọc được (Báo Mẫu Chiều).",
         "⚠️ Báo Mẫu Chiều: lỗi 404: không còn trang này (3 lần liên tiếp)",
+        "📡 Báo Mẫu: địa chỉ đã chuyển sang moi.example; nên ghi địa chỉ mới vào sources.yaml.",
         "🗞 Bản gần nhất: 21/11/2026, đã đăng 2/2 tin nhắn.",
         "📮 Không có tin nhắn nào chờ đăng.",
     ]

@@ -26,6 +26,11 @@ class Manners:
         self._asked: OrderedDict[int, deque[datetime]] = OrderedDict()
         self._helped: OrderedDict[int, datetime] = OrderedDict()
 
+    @property
+    def remembered(self) -> int:
+        """How many entries are kept, at most two for each of 10,000 people."""
+        return len(self._asked) + len(self._helped)
+
     def asks(self, person: int, now: datetime) -> Verdict:
         """Count a question; the first one too many is answered with a word, those behind it with nothing."""
         times = self._asked.setdefault(person, deque(maxlen=_QUESTIONS + 1))

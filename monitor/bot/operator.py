@@ -2,9 +2,11 @@
 
 from monitor import posting
 from monitor.bot.asking import Asking
+from monitor.delivery.alarms import source_line
 from monitor.digest import words
 from monitor.digest.pieces import text
 from monitor.edges.store import Delivery
+from monitor.health import diagnose
 from monitor.models import Answer, Health, Reply, Source, SourceDay, State
 from monitor.vietnamese import fold
 
@@ -20,6 +22,7 @@ def standing(asking: Asking, _: str) -> list[Reply]:
     seen = [SourceDay(one.source, one.state) for one in working if one.state]
     lines += [f"📡 {text(words.source_line(seen), 900)}"] if seen else ["📡 Chưa đọc nguồn nào."]
     lines += _some([_trouble(asking, one) for one in working if one.state is State.UNREADABLE])
+    lines += _some([line for one in working if (line := _odd(asking, one))])
     lines += _some([f"⏸ {text(one.source, 100)}: tạm dừng" for one in fares if one.paused_at])
     return [Answer("\n".join([*lines, _last(asking), _outbox(asking)]))]
 
@@ -32,6 +35,14 @@ def _some(lines: list[str]) -> list[str]:
 def _trouble(asking: Asking, one: Health) -> str:
     good = f", lần đọc được gần nhất {asking.local(one.last_good_at):%H:%M %d/%m}" if one.last_good_at else ""
     return f"⚠️ {text(one.source, 100)}: {text(words.reason(one.reason), 150)} ({one.failures} lần liên tiếp{good})"
+
+
+def _odd(asking: Asking, one: Health) -> str:
+    """Return the line about a source that can be read and yet wants looking after; "" for any other."""
+    found = diagnose(one, asking.now)
+    if one.state is State.UNREADABLE or not found.alarming:
+        return ""
+    return text(source_line(one.source, found.condition, found.detail, one.failures), 300)
 
 
 def _last(asking: Asking) -> str:
