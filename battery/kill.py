@@ -6,7 +6,6 @@ in each after a dozen kills. DIEMBAO_KILLS sets how many (default 60), DIEMBAO_S
 
 import asyncio
 import hashlib
-import multiprocessing
 import os
 import random
 import signal
@@ -21,6 +20,7 @@ from datetime import UTC, date, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from battery.processes import processes
 from monitor.app import App, build
 from monitor.archiving import ENDINGS
 from monitor.config import Settings
@@ -42,10 +42,6 @@ LINES = 3
 _SLOW = 0.004  # seconds an answer takes, so that kills fall in the middle of a round
 _BORDERS = {"poll": 40, "digest": 10}  # beginnings and ends of transactions in one run, about
 _FIRST_DAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
-
-# children are forked from a process that has everything imported: the program starts in no time
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["battery.kill", "monitor.edges.telegram", "monitor.service"])
 
 
 @dataclass
@@ -98,7 +94,7 @@ def _end_day(line: Line) -> None:
 
 
 def _begin(line: Line, command: str, border: int) -> BaseProcess:
-    process = _processes.Process(
+    process = processes.Process(
         target=_work, args=(line.folder, line.telegram.environment(), line.now, command, border)
     )
     process.start()

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from monitor.app import App
 from monitor.delivery.alarms import grouped
-from monitor.delivery.pace import pause
 from monitor.edges.store import Store
 from monitor.errors import DeliveryError, MovedError, NotSentError
 
@@ -47,6 +46,6 @@ async def send(app: App, store: Store) -> None:
     except MovedError as moved:
         store.chats.moved(chat.name, moved.number)
     except DeliveryError as fault:
-        wait = pause(chat.failures, fault.retry_after if isinstance(fault, NotSentError) else None)
+        wait = app.pace.pause(chat.failures, fault.retry_after if isinstance(fault, NotSentError) else None)
         store.chats.hold(chat.name, app.clock() + wait, failures=chat.failures + 1)
         _log.warning("admin chat: %s", fault)

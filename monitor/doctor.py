@@ -1,13 +1,16 @@
-"""What can be checked before anything goes wrong: configuration, store, archive, clock."""
+"""What can be checked before anything goes wrong: configuration, store, archive, clock, channel."""
 
+import asyncio
 import os
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.app import App, build
-from monitor.errors import ConfigError, StoreError
+from monitor.errors import BusyError, ConfigError, DeliveryError, StoreError
+from monitor.posting import try_ways
 
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows an earlier time
 _SAFE_SQLITE = (3, 51, 3)
@@ -34,7 +37,7 @@ def examine(path: Path, now: datetime) -> list[Finding]:
         Finding("configuration", ok=True, says=told),
         *_store(app, now),
         _archive(app),
-        _telegram(app),
+        *_telegram(app),
     ]
 
 
@@ -77,14 +80,45 @@ def _archive(app: App) -> Finding:
     return Finding("archive", ok=True, says=str(app.digests))
 
 
-def _telegram(app: App) -> Finding:
+def _telegram(app: App) -> list[Finding]:
+    """Look whether the channel can be posted to and read back, by a test message that is deleted at once."""
     settings = app.settings
     if bool(settings.telegram_bot_token) != bool(settings.telegram_channel):
         missing = "TELEGRAM_CHANNEL" if settings.telegram_bot_token else "TELEGRAM_BOT_TOKEN"
-        return Finding("Telegram", ok=False, says=f"{missing} is not set; digests are archived, not posted")
-    said = (
-        f"posts to {settings.telegram_channel}"
-        if settings.telegram_channel
-        else "not set up: digests are archived, not posted"
-    )
-    return Finding("Telegram", ok=True, says=said)
+        return [Finding("Telegram", ok=False, says=f"{missing} is not set; digests are archived, not posted")]
+    if app.chat is None:
+        return [Finding("Telegram", ok=True, says="not set up: digests are archived, not posted")]
+    try:
+        with app.store() as store:
+            works = asyncio.run(try_ways(app, store))
+    except BusyError:
+        return [_tried_before(app, app.chat)]
+    except (DeliveryError, StoreError) as fault:
+        return [Finding("Telegram", ok=False, says=f"{app.chat}: no test message could be posted: {fault}")]
+    return [Finding("Telegram", ok=True, says=f"posts to {app.chat}"), *_read_back(works)]
+
+
+def _tried_before(app: App, name: str) -> Finding:
+    """Say what was found when the channel was last tried; the service that works now keeps it from being tried."""
+    with app.store(read_only=True) as store:
+        chat = store.chats.get(name)
+    when = f"{chat.tested_at:%Y-%m-%d}: {', '.join(chat.ways) or 'none'}" if chat.tested else "never"
+    return Finding("Telegram", ok=True, says=f"posts to {name}; not tried, the service is working (ways found {when})")
+
+
+def _read_back(works: Mapping[str, bool]) -> list[Finding]:
+    """Say by which ways the channel can be read, so that what may have been posted is looked for."""
+    if not works:
+        says = "no way to read the channel: when an answer is lost, nobody can tell whether it was posted"
+        return [Finding("read-back", ok=True, says=f"{says}; docs/telegram.md names three")]
+    return [
+        Finding(f"read-back, {way}", ok=good, says="works" if good else _ADVICE.get(way, "shows nothing"))
+        for way, good in works.items()
+    ]
+
+
+_ADVICE = {
+    "witness": "sees nothing; make the bot of TELEGRAM_WITNESS_TOKEN an administrator of the channel",
+    "preview": "shows nothing; is the channel public, and TELEGRAM_PREVIEW_URL reachable from here?",
+    "forward": "shows nothing: may the bot write to TELEGRAM_ADMIN_CHAT (send it /start)? Is the content protected?",
+}

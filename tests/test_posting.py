@@ -1,5 +1,6 @@
 """Posted once, whatever happens: every outcome, every way of reading back, two processes, a store put back."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from monitor.models import Answer, Edition, Part, Question
 from monitor.posting import deliver, try_ways
 from tests import bot_api
 from tests.bot_api import ADMIN, CHANNEL
-from tests.conftest import environment, write_config
+from tests.conftest import Run, environment, write_config
 
 AppFor = Callable[..., App]
 DAY = date(2026, 11, 21)
@@ -364,3 +365,21 @@ async def test_a_test_message_that_stayed_is_deleted_with_the_next(
     assert TEST in shown(telegram)
     await deliver(at(app, now + 2 * SETTLE), store)
     assert shown(telegram) == ["Một bài khác", "Bản tin phần 1"]
+
+
+def test_doctor_tries_the_channel_and_names_what_does_not_work(
+    monitor: Run, tmp_path: Path, telegram: bot_api.BotApi
+) -> None:
+    write_config(tmp_path, SOURCE)
+    env = telegram.environment() | {"TELEGRAM_WITNESS_TOKEN": bot_api.WITNESS, "TELEGRAM_ADMIN_CHAT": "778"}
+    done = monitor("doctor", "--json", env=env)
+    found = {one["check"]: (one["ok"], one["says"]) for one in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert found["Telegram"] == (True, "posts to @kenhthu")
+    assert [found[f"read-back, {way}"][0] for way in ("witness", "preview", "forward")] == [True, True, False]
+    assert "TELEGRAM_ADMIN_CHAT" in found["read-back, forward"][1]
+    telegram.channel.bots.clear()
+    refused = monitor("doctor", "--json", env=env)
+    assert "no test message could be posted" in refused.stdout
+    assert bot_api.TOKEN not in refused.stdout + refused.stderr
+    assert telegram.shown == []

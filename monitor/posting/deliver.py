@@ -20,7 +20,6 @@ from monitor.posting.desk import Desk, hold
 from monitor.posting.doubt import delete_twins, resolve
 from monitor.posting.readback import FORWARD, PREVIEW, listen, look, usable
 
-_REFUSED_AGAIN = timedelta(hours=1)  # a refusal does no harm, and rights may be given back
 _WRONG_CLOCK = timedelta(days=1)  # a longer wait was set by a clock that was wrong
 _LISTENS = timedelta(minutes=10)  # Telegram keeps what the second bot is to be told for a day
 
@@ -155,7 +154,7 @@ async def _refused(desk: Desk, item: Message, fault: RefusedError) -> bool:
         desk.alert("telegram:markup", f"⚠️ Bản tin {day} được đăng dạng chữ thường: {fault}")
         again = next(one for one in desk.store.outbox.of(item.edition) if one.part.number == item.part.number)
         return await _send(desk, again)
-    desk.store.outbox.unsent(item, Delivery.REFUSED, desk.now, str(fault), desk.now + _REFUSED_AGAIN)
+    desk.store.outbox.unsent(item, Delivery.REFUSED, desk.now, str(fault), desk.now + desk.app.pace.refused)
     desk.alert("telegram:rights", f"⛔ Telegram từ chối đăng bản tin {day}: {fault}")
     return False
 

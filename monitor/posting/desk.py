@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.app import App
-from monitor.delivery.pace import pause
 from monitor.edges.store import Chat, Store
 from monitor.errors import DeliveryError, NotSentError
 from monitor.models import Choice
@@ -54,6 +53,6 @@ def hold(app: App, store: Store, name: str, fault: DeliveryError) -> datetime:
     """Let a chat rest after a call that did not get through, longer each time; returns until when."""
     failures = store.chats.get(name).failures
     asked = fault.retry_after if isinstance(fault, NotSentError) else None
-    until = app.clock() + pause(failures, asked)
+    until = app.clock() + app.pace.pause(failures, asked)
     store.chats.hold(name, until, failures=failures + (asked is None))
     return until

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 from monitor.delivery.finding import Finding, Presence, View, place
 from monitor.delivery.mark import read
-from monitor.delivery.pace import pause
 from monitor.edges.store import Delivery, Message, Store
 from monitor.models import Choice
 from monitor.posting.desk import Desk
@@ -73,7 +72,7 @@ def _ask(desk: Desk, item: Message) -> None:
         f"❓ Không rõ {_called(item)} đã lên kênh hay chưa. Xin xem kênh rồi chọn:",
         (Choice("Đã thấy, không đăng lại", f"seen:{key}"), Choice("Chưa có, đăng lại", f"again:{key}")),
     )
-    until = desk.now + pause(item.looks)
+    until = desk.now + desk.app.pace.pause(item.looks)
     desk.store.outbox.unsent(item, Delivery.UNKNOWN, desk.now, item.reason, until)
 
 

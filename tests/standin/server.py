@@ -37,6 +37,7 @@ class Telegram:
     poll_faults: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     per_minute: int | None = None
+    retry_after: int = 7
     lateness: float = 0.2
     hanging: float = 30.0
     stopping: Event = field(default_factory=Event)
@@ -65,7 +66,7 @@ class Telegram:
         chat.calls = [at for at in chat.calls if at > now - 60]
         if chat.kind == "channel" and len(chat.calls) >= self.per_minute:
             wait = int(61 - (now - chat.calls[0]))
-            raise Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+            raise too_many(wait)
         chat.calls.append(now)
 
     def next_fault(self, method: str, fields: dict[str, str]) -> str:
@@ -84,10 +85,14 @@ _REFUSALS = {
     "400": Refusal(400, "Bad Request: can't parse entities: unsupported start tag"),
     "403": Refusal(403, "Forbidden: bot is not a member of the channel chat"),
     "409": Refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot is running"),
-    "429": Refusal(429, "Too Many Requests: retry after 7", retry_after=7),
     "500": Refusal(500, "Internal Server Error"),
     "502": Refusal(502, "Bad Gateway"),
 }
+
+
+def too_many(seconds: int) -> Refusal:
+    """Return the answer to a call that came too soon."""
+    return Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
 
 
 def _fields(content_type: str, body: bytes) -> dict[str, str]:
@@ -127,6 +132,8 @@ def _handler(api: Telegram) -> type[BaseHTTPRequestHandler]:
                 Timer(api.lateness, self._late, (bot, method, fields)).start()
             if kind == "late" or fault == "reset_before":
                 self._leave(waiting=kind == "late")
+            elif kind == "429":
+                self._refuse(too_many(api.retry_after))
             elif kind in _REFUSALS and when != "after":
                 self._refuse(_REFUSALS[kind])
             else:
