@@ -20,10 +20,11 @@ demo: .venv/run ## run the whole line against a small news site of our own
 test: .venv/dev ## the test suite: offline, in parallel
 	@$(BIN)/pytest
 
-check: .venv/dev ## format, lint, types
+check: .venv/dev ## format, lint, types, known vulnerabilities
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/python .ci/audit.py
 
 format: .venv/dev ## write the house format and fix what can be fixed
 	@$(BIN)/ruff format .

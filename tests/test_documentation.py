@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 KEYS = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -98,3 +99,11 @@ def test_help_is_there_for_every_command() -> None:
         assert command.help or command.callback.__doc__, name
         assert isinstance(command.params, list)
         assert all(one.help for one in command.params), name
+
+
+def test_every_proof_that_the_threat_model_names_exists() -> None:
+    proofs = re.findall(r"`((?:tests|battery|deploy|\.ci)/[\w./-]+)(?:::(\w+))?`", SECURITY)
+    assert len(proofs) > 30
+    for path, name in proofs:
+        assert (ROOT / path).exists(), path
+        assert not name or f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{name}"

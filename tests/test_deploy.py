@@ -1,0 +1,140 @@
+"""The files for systemd and containers: what they name exists, what they promise stands in them."""
+
+import ctypes
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from monitor.config import Settings, load
+from tests.conftest import ROOT, environment
+from tests.test_documentation import commands
+
+DEPLOY = ROOT / "deploy"
+UNIT = (DEPLOY / "diembao.service").read_text(encoding="utf-8")
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE = YAML(typ="safe").load(DEPLOY / "compose.yaml")["services"]["diembao"]
+INSTALL = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+SETTINGS = {name.upper() for name in Settings.model_fields}
+STATE = "/var/lib/diembao"
+
+
+def unit(key: str) -> list[str]:
+    """Return the values of a key of the unit."""
+    return re.findall(rf"^{key}=(.*)$", UNIT, re.MULTILINE)
+
+
+def test_the_unit_runs_the_service_and_writes_only_its_own_folder() -> None:
+    program, *words = unit("ExecStart")[0].split()
+    assert words[0] in {name for name, _ in commands()}
+    assert words[1:] == ["--config", "/etc/diembao/sources.yaml"]
+    assert f"uv pip install --python {Path(program).parent}/python" in INSTALL
+    assert unit("StateDirectory") == [Path(STATE).name]
+    assert unit("WorkingDirectory") == [STATE]
+    kept = dict(pair.split("=", 1) for line in unit("Environment") for pair in line.split())
+    assert all(kept[name].startswith(STATE + "/") for name in ("MONITOR_DATABASE", "MONITOR_DIGESTS"))
+    assert unit("DynamicUser") == ["yes"]
+    assert unit("ProtectSystem") == ["strict"]
+    assert unit("RestartPreventExitStatus") == ["2"]
+
+
+def test_the_units_token_is_a_credential_and_stands_in_no_environment() -> None:
+    name, path = unit("LoadCredential")[0].split(":")
+    assert name.upper() in SETTINGS
+    assert path in INSTALL
+    assert not any("TOKEN" in line for line in unit("Environment"))
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+def test_systemd_accepts_the_unit_and_rates_its_exposure_as_low(tmp_path: Path) -> None:
+    program = unit("ExecStart")[0].split()[0]
+    (tmp_path / "diembao.service").write_text(UNIT.replace(program, sys.executable), encoding="utf-8")
+    checked = subprocess.run(
+        ["/usr/bin/env", "systemd-analyze", "verify", tmp_path / "diembao.service"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "diembao.service" not in checked.stderr, checked.stderr
+    rated = subprocess.run(
+        ["/usr/bin/env", "systemd-analyze", "security", "--offline=true", tmp_path / "diembao.service"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    exposure = re.search(r"Overall exposure level for diembao.service: ([\d.]+)", rated.stdout)
+    assert exposure, rated.stderr
+    assert float(exposure[1]) <= 1.5
+
+
+def test_the_program_runs_where_memory_is_never_both_written_and_run() -> None:
+    def deny() -> None:
+        ctypes.CDLL(None).prctl(65, 1, 0, 0, 0)  # PR_SET_MDWE, as MemoryDenyWriteExecute= asks for
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import monitor.cli, monitor.service, monitor.digest.pictures, monitor.edges.parsing"],
+        env=environment(), preexec_fn=deny, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_image_is_locked_runs_as_nobody_and_starts_the_service() -> None:
+    _, build, final = DOCKERFILE.split("\nFROM ")
+    assert build.count("uv sync --locked --no-dev") == 2
+    users = re.findall(r"^USER (\d+):(\d+)$", final, re.MULTILINE)
+    assert users == [("10001", "10001")]
+    assert f"--uid {users[0][0]}" in final
+    assert final.index("\nUSER ") < final.index("\nENTRYPOINT ")
+    assert 'ENTRYPOINT ["monitor"]' in final
+    assert 'CMD ["run", "--config", "/etc/diembao/sources.yaml"]' in final
+    assert set(re.findall(r"\b(MONITOR_\w+)=(?:/data)", final)) == {"MONITOR_DATABASE", "MONITOR_DIGESTS"}
+    copied = {word for line in re.findall(r"^COPY (?!--)(.*)$", build, re.MULTILINE) for word in line.split()[:-1]}
+    allowed = set(re.findall(r"^!(\S+)$", (DEPLOY / "Dockerfile.dockerignore").read_text(), re.MULTILINE))
+    assert copied == allowed
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_the_container_can_write_nothing_but_its_data() -> None:
+    assert COMPOSE["read_only"] is True
+    assert COMPOSE["cap_drop"] == ["ALL"]
+    assert COMPOSE["security_opt"] == ["no-new-privileges:true"]
+    assert COMPOSE["user"] == "10001:10001"
+    writable = [one for one in COMPOSE["volumes"] if not one.endswith(":ro")]
+    assert writable == ["data:/data"]
+    named = {name.removesuffix("_FILE") for name in COMPOSE["environment"]}
+    assert named <= SETTINGS
+    assert "TELEGRAM_BOT_TOKEN" not in COMPOSE["environment"]
+    assert (DEPLOY / COMPOSE["build"]["context"] / COMPOSE["build"]["dockerfile"]).exists()
+
+
+def test_the_health_check_asks_where_the_documentation_lets_the_service_answer(tmp_path: Path) -> None:
+    port = re.search(r"http://127\.0\.0\.1:(\d+)/health", DOCKERFILE)
+    assert port
+    assert f"metrics: {{port: {port[1]}}}" in INSTALL
+    (tmp_path / "sources.yaml").write_text(
+        f"metrics: {{port: {port[1]}}}\nsources:\n  - {{name: a, url: 'https://a.example/'}}\n", encoding="utf-8"
+    )
+    assert load(tmp_path / "sources.yaml").metrics
+
+
+def test_a_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:
+    uv = Path(sys.executable).with_name("uv")
+    made = subprocess.run(
+        [uv, "build", "--wheel", "--offline", "--quiet", "--out-dir", tmp_path, ROOT],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if made.returncode:
+        pytest.skip(f"nothing can be built here: {made.stderr.strip().splitlines()[-1]}")
+    held = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
+    ours = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "monitor").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert ours <= held
+    assert not [name for name in held if name.startswith(("tests/", "battery/", "bench/"))]
+    for kind in (".sql", ".toml", ".json", ".j2", ".css", ".js", ".svg"):
+        assert any(name.endswith(kind) for name in held), kind
