@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime, time
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,6 +24,7 @@ from monitor.cli.options import (
     print_json,
 )
 from monitor.config import schema as json_schema
+from monitor.edges.store.leases import crew
 from monitor.health import diagnose
 from monitor.models import Label
 
@@ -54,6 +56,9 @@ def status(
             revisions=store.articles.revision_count(),
             review=store.articles.review(10 if every or as_json else 3),
             unverified=[source.name for source in app.sources if not source.tls_verify],
+            crew=None
+            if isinstance(app.database, Path)
+            else crew(store.database, now - store.sources.longest_due(watched, now)),
         )
     if as_json:
         print_json(status_screens.standing_data(found))

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from monitor.cli.screens import deliveries, local, report_data, state_words, table, unchecked, with_numbers
 from monitor.edges.store import Message
+from monitor.edges.store.leases import Crew
 from monitor.health import Condition, Diagnosis, expected
 from monitor.models import Health, Label, Match, Reason, Report
 from monitor.vietnamese import sort_key
@@ -30,6 +31,7 @@ class Standing:
     revisions: int
     review: Sequence[Report]
     unverified: Sequence[str] = ()
+    crew: Crew | None = None
 
 
 def standing(found: Standing, zone: ZoneInfo, *, every: bool) -> RenderableType:
@@ -41,7 +43,15 @@ def standing(found: Standing, zone: ZoneInfo, *, every: bool) -> RenderableType:
         *([unchecked(found.unverified)] if found.unverified else []),
         Text(f"Last edition: {found.last:%d/%m/%Y}" if found.last else "No edition yet."),
         deliveries(found.outbox) if found.outbox else Text("Outbox: empty."),
+        *([_workers(found.crew)] if found.crew else []),
     )
+
+
+def _workers(crew: Crew) -> RenderableType:
+    """Return a line about who shares the work, and how far behind they are."""
+    names = f": {', '.join(crew.workers)}" if crew.workers else ""
+    queue = f"{crew.waiting} hosts wait, {crew.under_way} are being visited"
+    return Text(f"Workers: {len(crew.workers)}{names}. Queue: {queue}; {crew.behind.total_seconds():.0f} s behind.")
 
 
 def _sources(fares: Sequence[tuple[Health, Diagnosis]], zone: ZoneInfo, *, every: bool) -> list[RenderableType]:
@@ -116,10 +126,20 @@ def standing_data(found: Standing) -> dict[str, object]:
         ],
         "articles": {label: found.counts.get(label, 0) for label in Label},
         "revisions": found.revisions,
+        "cluster": _crew_data(found.crew) if found.crew else None,
         "review": [
             report_data(report) | {"reasons": [str(reason) for reason in report.match.reasons]}
             for report in found.review
         ],
+    }
+
+
+def _crew_data(crew: Crew) -> dict[str, object]:
+    return {
+        "workers": list(crew.workers),
+        "waiting": crew.waiting,
+        "under_way": crew.under_way,
+        "behind_seconds": crew.behind.total_seconds(),
     }
 
 

@@ -19,6 +19,23 @@ from monitor.errors import LeaseLostError
 _NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 
 
+LOCKS = 0x6469656D  # "diem": the first half of the numbers of the advisory locks
+WRITING, MIGRATING, ALONE = 1, 2, 3  # the second half
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who works on a database at this moment ("host:process"), and how many hosts' jobs wait or are under way.
+
+    `behind` is since when the source that waits longest is due.
+    """
+
+    workers: tuple[str, ...]
+    waiting: int
+    under_way: int
+    behind: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """The right to do what `name` says; `holder` is never given out twice."""
@@ -64,6 +81,24 @@ class Leases:
         """Return the leases that have not ended."""
         rows = self._db.read(f"SELECT name, holder FROM lease WHERE until > {_NOW} ORDER BY name")  # noqa: S608
         return [Lease(row["name"], row["holder"]) for row in rows]
+
+
+def crew(database: Database, behind: timedelta) -> Crew:
+    """Return who works on a PostgreSQL database; the queue is looked for by the name of its schema."""
+    workers = database.read(
+        "SELECT DISTINCT application_name AS name FROM pg_stat_activity JOIN pg_locks USING (pid)"
+        " WHERE locktype = 'advisory' AND classid = :locks AND objid = :writing AND granted ORDER BY name",
+        {"locks": LOCKS, "writing": WRITING},
+    )
+    queues = database.read("SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'queue_%'")
+    jobs = {"todo": 0, "doing": 0}
+    for queue in queues:
+        for row in database.read(
+            "SELECT CAST(status AS text) AS status, count(*) AS number"  # noqa: S608 - a schema of our own
+            f" FROM {queue['name']}.procrastinate_jobs WHERE queue_name = 'polls' GROUP BY status"
+        ):
+            jobs[row["status"]] = jobs.get(row["status"], 0) + row["number"]
+    return Crew(tuple(row["name"].removeprefix("monitor ") for row in workers), jobs["todo"], jobs["doing"], behind)
 
 
 class Fenced:

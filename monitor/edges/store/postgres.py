@@ -18,11 +18,10 @@ from psycopg.types.string import StrDumper
 
 from monitor.edges.store import dialect
 from monitor.edges.store.database import Row, Values, migrations
+from monitor.edges.store.leases import ALONE, LOCKS, MIGRATING, WRITING
 from monitor.errors import BusyError, StoreError
 
 SCHEMA = "diembao"
-_LOCKS = 0x6469656D  # "diem": the first half of the numbers of the advisory locks
-_WRITING, _MIGRATING, _ALONE = 1, 2, 3  # the second half
 # a frozen process must not hold what the others wait for; a name that does not answer is no server
 _SETTINGS = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=60s -c client_min_messages=warning"
 
@@ -107,7 +106,7 @@ class Postgres:
 
     def _lock(self, connection: "psycopg.Connection[dict[str, Any]]") -> bool:
         how = "pg_try_advisory_lock_shared" if self._shared else "pg_try_advisory_lock"
-        row = connection.execute(f"SELECT {how}(%s, %s) AS taken", (_LOCKS, _WRITING)).fetchone()
+        row = connection.execute(f"SELECT {how}(%s, %s) AS taken", (LOCKS, WRITING)).fetchone()
         return bool(row and row["taken"])
 
     @property
@@ -140,7 +139,7 @@ class Postgres:
     def alone(self) -> Iterator[Writer]:
         """One transaction during which no other process is in one that is `alone`."""
         with self.write() as db:
-            db.execute("SELECT pg_advisory_xact_lock(?, ?)", (_LOCKS, _ALONE))
+            db.execute("SELECT pg_advisory_xact_lock(?, ?)", (LOCKS, ALONE))
             yield db
 
     def each(self, sql: str, values: Values | None = None) -> Iterator[Row]:
@@ -205,7 +204,7 @@ def _version(connection: "psycopg.Connection[dict[str, Any]]") -> int | None:
 def _migrate(connection: "psycopg.Connection[dict[str, Any]]") -> None:
     """Bring the tables up to date; of several workers that start at once one does it."""
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS, _MIGRATING))
+        connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, MIGRATING))
         version = _version(connection)
         if version is None:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
@@ -222,7 +221,7 @@ def _holder(connection: "psycopg.Connection[dict[str, Any]]") -> str:
     row = connection.execute(
         "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)"
         " WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted AND pid != pg_backend_pid()",
-        (_LOCKS, _WRITING),
+        (LOCKS, WRITING),
     ).fetchone()
     where = row["application_name"].removeprefix("monitor ") if row else "unknown"
     return f"another monitor (process {where.rpartition(':')[2]} on {where.rpartition(':')[0] or 'some host'})"

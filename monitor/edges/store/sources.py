@@ -93,6 +93,15 @@ class Sources:
                     "UPDATE source SET url = ? WHERE name = ? AND url <> ?", (source.url, source.name, source.url)
                 )
 
+    def longest_due(self, names: Iterable[str], now: datetime) -> datetime:
+        """Return since when the source that waits longest is due; `now` when none is, or none was visited yet."""
+        (row,) = self._db.read(
+            "SELECT min(next_poll_at) AS at FROM source WHERE paused_at IS NULL AND next_poll_at > 0"
+            " AND next_poll_at <= :now AND name IN (SELECT value FROM json_each(:names))",
+            {"now": stamp(now), "names": list(names)},
+        )
+        return now if row["at"] is None else moment(row["at"])
+
     def first_seen(self) -> datetime | None:
         """Return when the program first had a source: no edition is owed for the time before."""
         return _time(self._db.read("SELECT min(first_seen_at) AS at FROM source")[0]["at"])
