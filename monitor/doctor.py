@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.app import App, build
+from monitor.edges.store import backup
 from monitor.errors import BusyError, ConfigError, DeliveryError, StoreError
 from monitor.posting import try_ways
 
@@ -36,6 +37,7 @@ def examine(path: Path, now: datetime) -> list[Finding]:
     return [
         Finding("configuration", ok=True, says=told),
         *_store(app, now),
+        *_backups(app, now),
         _archive(app),
         *_telegram(app),
     ]
@@ -57,6 +59,21 @@ def _store(app: App, now: datetime) -> list[Finding]:
     version = sqlite3.sqlite_version_info
     note = "" if version >= _SAFE_SQLITE else " (older than 3.51.3: only one process may write, which is kept)"
     return [finding, Finding("SQLite", ok=True, says=f"{sqlite3.sqlite_version}{note}"), _clock(now, newest)]
+
+
+def _backups(app: App, now: datetime) -> list[Finding]:
+    """Look when the database was last copied; a server's databases are copied by its own tools."""
+    every = app.config.store.backup
+    if not isinstance(app.database, Path) or not app.database.exists() or not every:
+        return []
+    made = backup.copies(app.backups)
+    if not made:
+        return [
+            Finding("backups", ok=True, says=f"{app.backups}: none yet; `monitor run` makes them, or `monitor backup`")
+        ]
+    newest = max(made.values())
+    says = f"{app.backups}: {len(made)}, the newest of {newest:%Y-%m-%d %H:%M} UTC"
+    return [Finding("backups", ok=now < newest + 2 * every + timedelta(days=1), says=says)]
 
 
 def _clock(now: datetime, newest: datetime | None) -> Finding:

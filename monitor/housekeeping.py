@@ -35,10 +35,20 @@ async def keep_house(app: App, store: Store) -> None:
         return  # a server's databases are copied by its own tools
     if kept.backup and store.chores.due("backup", kept.backup, now) and store.chores.due("backup try", _AGAIN, now):
         store.chores.done("backup try", now)
-        made = await asyncio.to_thread(backup.back_up, app.database, app.backups / backup.name_at(now))
+        try:
+            await _back_up(app, app.database, now)
+        except StoreError as fault:
+            store.alerts.add("backup", f"Không sao lưu được kho dữ liệu: {fault}", now)
+            raise
         store.chores.done("backup", now)
-        backup.thin_out(app.backups, kept.keep, kept.weekly)
-        _log.info("backup: %s, %.1f MB, %d articles", made.path, made.size / 1e6, made.articles)
+        store.alerts.clear("backup", now)
+
+
+async def _back_up(app: App, database: Path, now: datetime) -> None:
+    """Copy the store in a thread of its own, so that the service goes on; then let old copies go."""
+    made = await asyncio.to_thread(backup.back_up, database, app.backups / backup.name_at(now))
+    backup.thin_out(app.backups, app.config.store.keep, app.config.store.weekly)
+    _log.info("backup: %s, %.1f MB, %d articles", made.path, made.size / 1e6, made.articles)
 
 
 def _forget(app: App, store: Store, now: datetime) -> None:

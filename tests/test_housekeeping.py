@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.app import App
+from monitor.doctor import examine
 from monitor.edges.store import Store, backup
 from monitor.errors import StoreError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
@@ -51,10 +52,22 @@ def test_backups_can_be_turned_off_and_a_failed_one_is_tried_again_after_an_hour
         daily.backups.write_text("in the way")
         with pytest.raises(StoreError, match="no copy could be made"):
             house(daily, store, now)
+        assert ["Không sao lưu được" in one.text for one in store.alerts.waiting()] == [True]
         house(daily, store, now + timedelta(minutes=30))
         daily.backups.unlink()
         house(daily, store, now + timedelta(minutes=61))
         assert len(backup.copies(daily.backups)) == 1
+        assert store.alerts.waiting() == []
+
+
+def test_doctor_says_when_the_newest_backup_is_old(app_for: Any, now: datetime, tmp_path: Path) -> None:  # noqa: ANN401
+    app = app_for((NAME, "http://127.0.0.1:9/"))
+    with app.store() as store:
+        fill(store, now, 1)
+        house(app, store, now)
+    for days, well in ((1, True), (4, False)):
+        found = {one.name: one.ok for one in examine(tmp_path / "sources.yaml", now + timedelta(days=days))}
+        assert found["backups"] is well
 
 
 def test_what_is_rejected_is_forgotten_but_never_fetched_again(store: Store, now: datetime) -> None:

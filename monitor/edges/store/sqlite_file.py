@@ -75,6 +75,8 @@ def copy(path: Path, db: sqlite3.Connection, target: Path) -> None:
         with closing(reader(made)) as copied:
             check(made, copied)
         put(made, target)
+    except DamagedError as fault:
+        raise StoreError(f"{target}: the copy did not come out whole; look at the disk it is on") from fault
     except (sqlite3.Error, OSError) as fault:
         raise failed(target, "no copy could be made", fault) from fault
     finally:
