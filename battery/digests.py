@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from monitor.delivery.mark import signed
 from monitor.digest.message import Layout, render
 from monitor.digest.packing import measure
 from monitor.models import Edition
@@ -27,7 +28,7 @@ def _judged(made: Edition, layout: Layout) -> Counter[str]:
     """Return what the messages of an edition came to."""
     found: Counter[str] = Counter(stories=len(made.stories))
     told: list[str] = []
-    for part in render(made, layout):
+    for part in (signed(made.date, part) for part in render(made, layout)):
         found["messages"] += 1
         size = measure(part.html)
         found["entities, most"] = max(found["entities, most"], size.entities)

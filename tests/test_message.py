@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.delivery.mark import signed
 from monitor.digest.message import Layout, render
 from monitor.digest.packing import measure
 from monitor.digest.words import NOT_VISITED, reason
@@ -55,7 +56,7 @@ def test_telegram_accepts_every_part_of_any_edition_in_every_layout(
     made: Edition, layout: Layout, notable: int
 ) -> None:
     for part in render(replace(made, notable=min(notable, len(made.stories))), layout):
-        message = received(part.html, caption=part.photo)
+        message = received(signed(made.date, part).html, caption=part.photo)
         assert {entity.kind for entity in message.entities} <= {"Bold", "Italic", "TextUrl"}
 
 

@@ -175,3 +175,18 @@ def test_the_lock_of_a_dead_process_holds_nobody_up(site: Loopback, monitor: Run
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
     (tmp_path / "diembao.sqlite3.lock").write_text(str(os.getpid()))
     assert monitor("poll").returncode == 0
+
+
+def test_while_telegram_cannot_be_reached_the_service_polls_and_says_so_once(site: Loopback, tmp_path: Path) -> None:
+    urls = publish(site, 2, datetime.now(UTC))
+    write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
+    dead = {"TELEGRAM_API_URL": "http://127.0.0.1:9/bot", "TELEGRAM_BOT_TOKEN": bot_api.TOKEN}
+    with started(tmp_path, "run", env=dead) as process:
+        until(lambda: "goes on trying" in (tmp_path / "log.txt").read_text())
+        until(lambda: len(stored(tmp_path)) == len(urls))
+        time.sleep(1.5)  # the next try
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+    log = (tmp_path / "log.txt").read_text()
+    assert log.count("the bot hears nothing from Telegram") == 1
+    assert "Traceback" not in log

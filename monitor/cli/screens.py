@@ -87,8 +87,20 @@ def rounds_data(done: Sequence[Round]) -> dict[str, object]:
 
 
 def message(parts: Sequence[Part]) -> RenderableType:
-    """Return an edition's messages as a subscriber would see them on a phone."""
-    return Group(*(Panel(_telegram(part.html), box=box.ROUNDED, width=76, padding=(1, 2)) for part in parts))
+    """Return an edition's messages as a subscriber would see them on a phone; where the picture stands is said."""
+    return Group(
+        *(
+            Panel(_telegram(part.html), box=box.ROUNDED, width=76, padding=(1, 2), title=_picture(part))
+            for part in parts
+        )
+    )
+
+
+def _picture(part: Part) -> Text | None:
+    """Return what stands above a message, if anything."""
+    if part.photo:
+        return Text("picture of the day")
+    return Text(f"preview of {part.preview}", overflow="ellipsis") if part.preview else None
 
 
 def _telegram(html: str) -> Text:
