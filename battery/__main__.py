@@ -2,6 +2,6 @@
 
 import sys
 
-from battery import articles, cluster, digests, full, kill, mangled, posting
+from battery import articles, chaos, cluster, digests, full, kill, mangled, posting
 
-sys.exit(0 if all(part.main() for part in (kill, posting, full, cluster, mangled, articles, digests)) else 1)
+sys.exit(0 if all(part.main() for part in (kill, posting, full, cluster, chaos, mangled, articles, digests)) else 1)

@@ -18,6 +18,7 @@ _LAST = 5  # pages in a row without a field, before it is said to be gone
 _LEAST = 10  # pages before them, of which four in five gave it
 _USUAL = 0.8
 _FEW_DAYS = 5  # with news, before a source's silences can be judged
+_STUCK = 2  # pages that wait because of a fault: one alone is everyday
 _SHORTEST_SILENCE, _UNKNOWN_SILENCE = timedelta(hours=36), timedelta(days=14)
 
 
@@ -34,6 +35,7 @@ class Condition(StrEnum):
     MOVED = "moved"
     LAYOUT = "layout"
     MISDATED = "misdated"
+    PAGES = "pages"
     QUIET = "quiet"
 
 
@@ -52,11 +54,14 @@ class Diagnosis:
 
 
 _REMEDIES = (
+    ("robots.txt of", "its owner wants no programs there: ask for leave, then set `robots: ignore`; or try its feed"),
+    ("robots.txt cannot", "its server has trouble: check again later"),
+    ("reading it", "a page made so that programs choke on it: its feed or sitemap may do"),
     ("404", "the page has moved: `monitor sources add` with the site's front page looks for it"),
     ("410", "the page is gone: `monitor sources add` with the site's front page looks for another"),
     ("403", "the site refuses visitors like this one: ask its owner, or try its feed"),
     ("host name", "check the spelling; papers have moved since the provinces merged"),
-    ("certificate", "the site's certificate is wrong; its http:// address may do"),
+    ("certificate", "the site's certificate is wrong: its http:// address may do, or `tls_verify: false`"),
     ("local network", "an address inside the network is not visited"),
     ("feed answered with a web page", "the feed is gone: name the section's own page instead"),
     ("leads on", "put that address into `url`"),
@@ -99,6 +104,9 @@ def diagnose(health: Health, now: datetime) -> Diagnosis:
         advice = "put the new address into `url`; under the same name the source keeps its history"
         said = f"its address leads to {health.landed}"
         return Diagnosis(Condition.MOVED, said, advice, alarming=True, detail=health.landed)
+    if health.stuck >= _STUCK:
+        said = f"{health.stuck} of its pages cannot be read: {health.stuck_because}"
+        return Diagnosis(Condition.PAGES, said, "they are tried again, over half a day", detail=health.stuck_because)
     if health.misdated:
         advice = "nothing to do: articles are dated by their pages; a listing page of the site may tell more"
         return Diagnosis(Condition.MISDATED, "its feed tells dates that are none, such as that of the visit", advice)

@@ -16,7 +16,13 @@ from monitor.models import Health, Label, Match, Reason, Report
 from monitor.vietnamese import sort_key
 
 _ROWS = 20  # sources that fit on a screen; of more, only those that are not well are shown
-_STYLES = {Condition.WELL: "green", Condition.NEW: "dim", Condition.PAUSED: "dim", Condition.MISDATED: "yellow"}
+_STYLES = {
+    Condition.WELL: "green",
+    Condition.NEW: "dim",
+    Condition.PAUSED: "dim",
+    Condition.MISDATED: "yellow",
+    Condition.PAGES: "yellow",
+}
 _QUIET = {Condition.WELL, Condition.NEW, Condition.PAUSED}  # conditions that ask for nothing
 
 

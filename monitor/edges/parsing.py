@@ -48,13 +48,13 @@ class Parsing:
         Arguments and result are data that can be pickled. Raises TooHardError when it takes too
         long or too much memory, or brings its process down.
         """
-        message = pickle.dumps((function, args, named))
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, message)
+        asked = (function, args, named)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, asked)
 
-    def _ask(self, message: bytes) -> Any:  # noqa: ANN401 - what the function returns
+    def _ask(self, asked: object) -> Any:  # noqa: ANN401 - what the function returns
         worker = self._idle.pop() if self._idle else self._start()
         try:
-            good, result = worker.ask(message)
+            good, result = worker.ask(pickle.dumps(asked))
         except BaseException:
             worker.end()
             raise

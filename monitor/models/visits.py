@@ -145,7 +145,8 @@ class Health:
     """How a source fares: the state and reason of its last round, the times and figures that matter.
 
     `volume` is how many new links its days brought, as (UTC date, number), days without any left
-    out; `articles` counts those about the campaign.
+    out; `articles` counts those about the campaign; `stuck` pages could not be read and are tried
+    again, `stuck_because` of one fault of theirs.
     """
 
     source: str
@@ -166,6 +167,8 @@ class Health:
     landed: str = ""
     misdated: bool = False
     volume: tuple[tuple[date, int], ...] = ()
+    stuck: int = 0
+    stuck_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,15 @@ class Standing:
     def health(self, now: datetime) -> list[Health]:
         """Return how every source fares, by name; volumes of the last two months."""
         rows = self._db.read(
-            "SELECT source.*, coalesce(told.number, 0) AS articles, coalesce(left_over.number, 0) AS waiting"
+            "SELECT source.*, coalesce(told.number, 0) AS articles, coalesce(left_over.number, 0) AS waiting,"
+            " coalesce(stuck.number, 0) AS stuck, coalesce(stuck.detail, '') AS stuck_because"
             " FROM source"
             " LEFT JOIN (SELECT source_id, count(*) AS number FROM article WHERE label = 'campaign'"
             " GROUP BY source_id) AS told ON told.source_id = source.id"
             " LEFT JOIN (SELECT source_id, count(*) AS number FROM link WHERE outcome IN ('pending', 'retry')"
             " GROUP BY source_id) AS left_over ON left_over.source_id = source.id"
+            " LEFT JOIN (SELECT source_id, count(*) AS number, max(detail) AS detail FROM link"
+            " WHERE outcome = 'retry' GROUP BY source_id) AS stuck ON stuck.source_id = source.id"
             " ORDER BY name"
         )
         volumes = defaultdict[int, list[tuple[date, int]]](list)
@@ -73,6 +76,8 @@ def _health(row: Row, volume: list[tuple[date, int]]) -> Health:
         landed=row["landed"],
         misdated=bool(row["misdated"]),
         volume=tuple(volume),
+        stuck=row["stuck"],
+        stuck_because=row["stuck_because"],
     )
 
 
