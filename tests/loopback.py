@@ -1,6 +1,7 @@
 """The far side of the network: a web server on loopback whose answers a test writes down."""
 
 import gzip
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -118,10 +119,13 @@ class QuietServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving() -> Iterator[Loopback]:
-    """Open a server on a free port and close it at the end."""
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Loopback]:
+    """Open a server on a free port and close it at the end; with `tls` its name is localhost."""
     server = QuietServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     site = Loopback(f"http://127.0.0.1:{server.server_port}")
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        site.root = f"https://localhost:{server.server_port}"
     server.RequestHandlerClass = _handler(site)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

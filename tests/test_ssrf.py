@@ -19,7 +19,8 @@ from monitor.edges.fetch.addresses import look_up
 from monitor.edges.store import Store
 from monitor.errors import FetchError
 from monitor.poll import poll
-from tests.loopback import Answer, Loopback
+from tests.authority import authority, server
+from tests.loopback import Answer, Loopback, serving
 from tests.newsroom import article_page, campaign_body, rss
 
 PUBLIC = "203.162.4.190"  # the name server of a Vietnamese provider; never dialled here
@@ -69,15 +70,15 @@ async def outside(
         return [PUBLIC] if host.endswith("bao.vn") else await look_up(host, port)
 
     trap = Trap()
-    server = await asyncio.start_server(trap.catch, "127.0.0.1", 0)
-    trap.port = server.sockets[0].getsockname()[1]
+    listening = await asyncio.start_server(trap.catch, "127.0.0.1", 0)
+    trap.port = listening.sockets[0].getsockname()[1]
     ports = frozenset({trap.port})
     far = Far(trap, int(site.root.rsplit(":", 1)[1]))
     try:
         yield Web(pause=0, timeout=2, largest=100_000, rules=Rules(ports=ports), resolve=resolved, network=far), trap
     finally:
-        server.close()
-        await server.wait_closed()
+        listening.close()
+        await listening.wait_closed()
 
 
 INSIDE = """
@@ -143,6 +144,22 @@ async def test_a_robots_txt_that_leads_inside_is_not_followed(site: Loopback) ->
         with pytest.raises(FetchError, match="local network"):
             await web.get("http://bao.vn/a")
         assert trap.caught == 0
+
+
+@pytest.mark.parametrize("where", ["http://127.0.0.1:{port}/ca.crt", "http://localhost:{port}/ca.crt", "file:///etc/x"])
+async def test_a_certificate_that_names_an_issuer_inside_leads_nowhere(where: str) -> None:
+    trap = Trap()
+    listening = await asyncio.start_server(trap.catch, "127.0.0.1", 0)
+    trap.port = listening.sockets[0].getsockname()[1]
+    below = server(authority("Nobody"), where.replace("{port}", str(trap.port)), name="bao.vn")
+    async with listening:
+        with serving(below.serving()) as site:
+            async with outside(site) as (web, inner):
+                web.rules = Rules(ports=web.rules.ports | {trap.port})
+                with pytest.raises(FetchError, match="certificate not trusted"):
+                    await web.get("https://bao.vn/a")
+    assert trap.caught == inner.caught == 0
+    assert set(inner.dialled) == {PUBLIC}
 
 
 def _index(*addresses: str) -> Answer:

@@ -85,6 +85,20 @@ class _Body(httpx.AsyncByteStream):
             yield part
 
 
+async def certificate(
+    host: str, port: int, address: str, context: ssl.SSLContext, network: httpcore.AsyncNetworkBackend
+) -> bytes:
+    """Return the certificate that a server shows (DER), whatever it is worth: nothing is sent to it."""
+    wire = _Network(network)
+    try:
+        stream = await wire.connect_tcp(address, port, _CONNECT)
+        secured = await stream.start_tls(context, host, _CONNECT)
+        shown: bytes | None = secured.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    finally:
+        await wire.aclose()
+    return shown or b""
+
+
 @asynccontextmanager
 async def answer(
     request: httpx.Request,
