@@ -1,5 +1,6 @@
 """Listing pages without selectors: which links are articles, their titles and dates, and what follows."""
 
+import gzip
 import re
 from datetime import UTC, datetime
 
@@ -181,7 +182,7 @@ def test_clock_counter_and_token_leave_the_gist_as_it_is_and_a_new_link_does_not
     assert gist(feed.format("8h", "/a").encode()) == gist(feed.format("9h", "/a").encode())
     assert gist(feed.format("8h", "/a").encode()) != gist(feed.format("8h", "/b").encode())
     assert gist(b"khong phai trang") == b"khong phai trang"
-    assert gist(b"\x1f\x8bhong") == b"\x1f\x8bhong"
+    assert gist(gzip.compress(b"/a", mtime=1)) == gist(gzip.compress(b"/a", mtime=2)) != gist(gzip.compress(b"/b"))
 
 
 @pytest.mark.parametrize(
