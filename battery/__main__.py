@@ -2,6 +2,8 @@
 
 import sys
 
-from battery import articles, chaos, cluster, digests, full, kill, mangled, posting
+from battery import articles, chaos, clocks, cluster, configs, day, digests, full, kill, mangled, many, posting
 
-sys.exit(0 if all(part.main() for part in (kill, posting, full, cluster, chaos, mangled, articles, digests)) else 1)
+PARTS = (kill, posting, full, cluster, chaos, day, many, clocks, configs, mangled, articles, digests)
+
+sys.exit(0 if all(part.main() for part in PARTS) else 1)
