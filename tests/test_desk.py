@@ -84,6 +84,15 @@ def test_pages_turn_from_the_first_to_the_last_and_back(desk: Desk) -> None:
     assert len(set(seen)) == len(seen) == -(-len(HOSTILE) // 5)
 
 
+def test_a_store_that_cannot_be_read_is_said_kindly_and_groups_stay_quiet(tmp_path: Path) -> None:
+    app = hostile_app(tmp_path)
+    with Store(tmp_path / "diembao.sqlite3") as store:
+        desk = Desk(lambda: app, store)
+    asked = Question(READER, READER, "/nguon", NOW)
+    assert judged(desk.answer(asked)) == [Answer("Xin lỗi, lúc này chưa trả lời được. Mời bạn thử lại sau ít phút.")]
+    assert desk.answer(replace(asked, private=False)) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "read"),
     [

@@ -1,5 +1,6 @@
 """The desk: a question comes in, its answer goes out. Who may ask what stands in three tables."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,10 @@ from monitor.bot.asking import Asking
 from monitor.bot.manners import STALE, Manners, Verdict
 from monitor.digest.pieces import text
 from monitor.edges.store import Store
+from monitor.errors import StoreError
 from monitor.models import Answer, Menu, Question, Reply, Standing
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,18 @@ class Desk:
         return [Menu(readers_own), *([Menu(operators + readers_own, admin)] if admin else [])]
 
     def answer(self, question: Question) -> list[Reply]:
-        """Return what is said to a question: nothing in groups and channels, to stale ones, and to a flood."""
+        """Return what is said to a question: nothing in groups and channels, to stale ones, and to a flood.
+
+        A store that cannot be read is said kindly, and in the log.
+        """
+        try:
+            return self._answer(question)
+        except StoreError as fault:
+            _log.error("a question is not answered: %s", fault)
+            sorry = Answer("Xin lỗi, lúc này chưa trả lời được. Mời bạn thử lại sau ít phút.")
+            return [sorry] if question.private else []
+
+    def _answer(self, question: Question) -> list[Reply]:
         app, now = self._app(), self._app().clock()
         asking = Asking(app, self._store, now, operator=str(question.chat) == self._admin_chat())
         if not (question.private or asking.operator) or (question.at and now - question.at > STALE):
@@ -112,7 +127,8 @@ class Desk:
     def rights_changed(self, standing: Standing) -> None:
         """Tell the operator when the bot may no longer post to the channel, and when it may again."""
         app = self._app()
-        if app.chat is None or self._store.chats.get(app.chat).address not in {*standing.names}:
+        names = {name.lower() for name in standing.names}
+        if app.chat is None or self._store.chats.get(app.chat).address.lower() not in names:
             return
         topic, now = f"rights:{app.chat}", app.clock()
         if standing.may_post:
