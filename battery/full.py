@@ -56,6 +56,7 @@ def _inside(folder: Path) -> dict[str, int]:
             _resize(folder, _ROOM)
             _settle(folder, served, count)
             _resize(folder, _used(folder) // 1_000_000 + 2)
+        _read_only(folder, count)
         _stand_still(folder, site, served, count)
     count["articles served"] = len(served)
     return dict(count)
@@ -82,6 +83,16 @@ def _settle(folder: Path, served: list[str], count: Counter[str]) -> None:
     count["recovered"] += done.returncode == 0
     count["rows lost"] += len(set(served) - set(stored))
     count["stored twice"] += stored.total() - len(stored)
+
+
+def _read_only(folder: Path, count: Counter[str]) -> None:
+    """Poll on a disk that was mounted read-only: one line, and what was stored is there afterwards."""
+    before = set(_stored(folder))
+    _mount("-o", "remount,ro", str(folder))
+    done = _monitor(folder, "poll")
+    _mount("-o", "remount,rw", str(folder))
+    count["read-only, said in a line"] = int(done.returncode == 1 and len(done.stderr.splitlines()) == 1)
+    count["rows lost"] += len(before - set(_stored(folder)))
 
 
 def _stand_still(folder: Path, site: Loopback, served: list[str], count: Counter[str]) -> None:

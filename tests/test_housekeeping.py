@@ -17,10 +17,10 @@ from monitor.edges.store import Store, backup
 from monitor.errors import StoreError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.models import Edition, Label, Link, Memory, Outcome, Relation, Round, State
-from tests.conftest import environment, write_config
+from tests.conftest import Run, environment, write_config
 from tests.loopback import Loopback
 from tests.newsroom import publish, report
-from tests.test_backup import NAME, fill
+from tests.test_backup import NAME, damage, fill
 
 YEAR = timedelta(days=365)
 
@@ -162,6 +162,19 @@ def test_a_poll_that_can_write_no_more_ends_with_one_line_and_the_next_one_finds
     with Store(tmp_path / "diembao.sqlite3", read_only=True) as store:
         stored = [one.article.url for one in store.articles.export(None, None, [Label.CAMPAIGN])]
     assert sorted(stored) == sorted(urls)
+
+
+def test_the_service_ends_with_one_line_when_the_store_is_damaged(monitor: Run, tmp_path: Path, now: datetime) -> None:
+    write_config(tmp_path, (NAME, "http://127.0.0.1:9/"))
+    with Store(tmp_path / "diembao.sqlite3") as store:
+        fill(store, now, *range(60))
+    damage(tmp_path / "diembao.sqlite3")
+    done = monitor("run")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    line = done.stderr
+    assert "damaged" in line or "malformed" in line
+    assert "`monitor restore`" in line
 
 
 def test_polls_wait_while_the_disk_is_nearly_full_and_the_operator_is_told(app_for: Any, now: datetime) -> None:  # noqa: ANN401

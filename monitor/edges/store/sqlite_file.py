@@ -56,7 +56,7 @@ def check(path: Path, db: sqlite3.Connection, *, quick: bool = False) -> None:
     except sqlite3.Error as fault:
         raise failed(path, "cannot be checked", fault) from fault
     if said != "ok":
-        raise DamagedError(f"{path}: damaged: {said}; `monitor restore` puts a backup in its place")
+        raise DamagedError(f"{path}: damaged: {said.splitlines()[-1]}; `monitor restore` puts a backup in its place")
 
 
 def copy(path: Path, db: sqlite3.Connection, target: Path) -> None:
