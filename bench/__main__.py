@@ -1,7 +1,21 @@
 """Run every measurement in turn."""
 
-from bench import addresses, archive, dedup, discovery, extract, feeds, line, relevance, scale, stories, summary
+from bench import (
+    addresses,
+    archive,
+    cluster,
+    dedup,
+    discovery,
+    extract,
+    feeds,
+    line,
+    relevance,
+    scale,
+    sizes,
+    stories,
+    summary,
+)
 
-for part in (relevance, extract, discovery, feeds, addresses, dedup, stories, summary, archive, line):
+for part in (relevance, extract, discovery, feeds, addresses, dedup, stories, summary, archive, line, cluster, sizes):
     part.main()
 scale.main(50_000)  # a million: python -m bench.scale

@@ -74,7 +74,7 @@ class Settings(BaseModel):
     monitor_allow_private_addresses: bool = Field(default=False, description="Visit hosts of the local network too.")
 
 
-_SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WITNESS_TOKEN", "SUMMARY_API_KEY")
+_SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WITNESS_TOKEN", "SUMMARY_API_KEY", "MONITOR_DATABASE")
 
 
 def load_settings(folder: Path) -> Settings:
