@@ -43,7 +43,10 @@ ALLOWED: dict[str, set[str]] = {
     | STORIES
     | {"alerting", "app", "bot", "delivery", "digest", "health", "housekeeping", "schedule"}
     | {f"edges.{edge}" for edge in EDGES},
-    "cluster": GROUND | STORIES | {"app", "service", "housekeeping", "alerting"} | {f"edges.{edge}" for edge in EDGES},
+    "cluster": GROUND
+    | STORIES
+    | {"app", "bot", "service", "housekeeping", "alerting"}
+    | {f"edges.{edge}" for edge in EDGES},
     "doctor": GROUND | {"app", "posting"} | {f"edges.{edge}" for edge in EDGES},
     "demo": GROUND | STORIES | {"app", "config", "edges.archive"},
     "cli": GROUND
