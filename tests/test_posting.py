@@ -1,20 +1,24 @@
 """Posted once, whatever happens: every outcome, every way of reading back, two processes, a store put back."""
 
+import asyncio
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from monitor import alerting
 from monitor.app import App
 from monitor.bot import Desk
 from monitor.delivery.finding import TEST
 from monitor.delivery.mark import read, signed
+from monitor.delivery.pace import Pace
 from monitor.edges.store import Delivery, Store
 from monitor.models import Answer, Edition, Part, Question
 from monitor.posting import deliver, try_ways
@@ -383,3 +387,66 @@ def test_doctor_tries_the_channel_and_names_what_does_not_work(
     assert "no test message could be posted" in refused.stdout
     assert bot_api.TOKEN not in refused.stdout + refused.stderr
     assert telegram.shown == []
+
+
+async def test_what_the_second_bot_may_have_missed_is_not_taken_for_absent(
+    app_for: AppFor, store: Store, now: datetime, telegram: bot_api.BotApi
+) -> None:
+    app = app_for(SOURCE, now=now, **settings(telegram, "witness"))
+    store.chats.saw(app.chat or "", telegram.world.write(CHANNEL, "Bài trước").id)
+    freeze(store, app, now)
+    telegram.faults = ["reset_after"]
+    await deliver(app, store)
+    next(bot for bot in telegram.world.bots.values() if bot.token == bot_api.WITNESS).updates.clear()
+    await deliver(at(app, now + timedelta(hours=25)), store)
+    assert states(store) == [Delivery.UNKNOWN]
+    assert shown(telegram) == ["Bài trước", "Bản tin phần 1"]
+
+
+async def test_a_copy_that_may_not_be_deleted_is_told_of_and_holds_nothing_up(
+    app: App, store: Store, now: datetime, telegram: bot_api.BotApi
+) -> None:
+    freeze(store, app, now)
+    await deliver(app, store)
+    bot = next(iter(telegram.world.bots.values()))
+    telegram.server.call(bot, "sendMessage", telegram.shown[0].fields)
+    for sent in telegram.shown:
+        sent.at -= 72 * 3600
+    await deliver(at(app, now + timedelta(minutes=11)), store)
+    assert [alert.topic for alert in store.alerts.waiting()] == ["telegram:delete"]
+    assert store.chats.get("@kenhthu").failures == 0
+    freeze(store, app, now, day=DAY + timedelta(days=1))
+    await deliver(at(app, now + timedelta(minutes=12)), store)
+    assert states(store, DAY + timedelta(days=1)) == [Delivery.SENT]
+
+
+async def test_calls_to_the_channel_keep_their_distance_also_after_a_restart(
+    app: App, store: Store, telegram: bot_api.BotApi
+) -> None:
+    between = 0.15
+    began = datetime.now(UTC)
+    slow = replace(app, pace=Pace(between=timedelta(seconds=between)), clock=lambda: datetime.now(UTC))
+    for number in range(2):
+        freeze(store, slow, began, parts=2, day=DAY + timedelta(days=number))
+        await deliver(replace(slow), store)
+    times = [sent.at for sent in telegram.shown]
+    assert len(times) == 4
+    assert min(after - before for before, after in pairwise(times)) > between
+
+
+async def test_a_message_that_another_process_took_up_is_left_to_it(app: App, store: Store, now: datetime) -> None:
+    freeze(store, app, now)
+    (item,) = store.outbox.waiting()
+    assert store.outbox.begin(item, now)
+    assert not store.outbox.begin(item, now)
+
+
+async def test_an_operator_who_cannot_be_reached_does_not_hold_back_the_digest(
+    app_for: AppFor, store: Store, now: datetime, telegram: bot_api.BotApi
+) -> None:
+    app = app_for(SOURCE, now=now, **(settings(telegram) | {"telegram_admin_chat": "779"}))
+    store.alerts.add("disk", "Đĩa đầy.", now)
+    freeze(store, app, now)
+    await asyncio.gather(alerting.send(app, store), deliver(app, store))
+    assert states(store) == [Delivery.SENT]
+    assert len(store.alerts.waiting()) == 1

@@ -7,7 +7,7 @@ from enum import StrEnum
 from monitor.delivery.mark import Mark, read
 from monitor.models import Part, Post
 
-TEST = "🔧 Thử kênh, tin này tự xoá."
+TEST = "Thử kênh, tin này tự xoá."
 """The text of the message that is posted and deleted to learn how far a channel has come."""
 
 

@@ -30,7 +30,7 @@ async def edit(desk: Desk, item: Message) -> None:
     await desk.turn()
     part = replace(item.part, html=item.desired)
     try:
-        await desk.channel.edit(item.message_id or 0, part, caption=item.part.photo)
+        await desk.channel.edit(item.message_id or 0, part)
     except RefusedError as fault:
         desk.store.outbox.edited(item, desk.now, f"cannot be edited: {fault}")
         desk.alert("telegram:edit", f"✏️ Không sửa được bản tin {item.edition:%d/%m/%Y} trên kênh: {fault}")

@@ -18,7 +18,7 @@ from monitor.errors import DeliveryError, MalformedError, MovedError, NotSentErr
 from monitor.posting import corrections
 from monitor.posting.desk import Desk, hold
 from monitor.posting.doubt import delete_twins, resolve
-from monitor.posting.readback import FORWARD, PREVIEW, listen, look, usable
+from monitor.posting.readback import FORWARD, PREVIEW, listen, look, tidy, usable
 
 _WRONG_CLOCK = timedelta(days=1)  # a longer wait was set by a clock that was wrong
 _LISTENS = timedelta(minutes=10)  # Telegram keeps what the second bot is to be told for a day
@@ -111,7 +111,13 @@ async def _bring(desk: Desk, item: Message) -> bool:
         standing = await resolve(desk, item)
         if standing is not Delivery.PENDING:
             return standing is Delivery.SENT
+        item = _again(desk.store, item)
     return await _send(desk, item)
+
+
+def _again(store: Store, item: Message) -> Message:
+    """Return a message as it stands now."""
+    return next(one for one in store.outbox.of(item.edition) if one.part.number == item.part.number)
 
 
 async def _send(desk: Desk, item: Message) -> bool:
@@ -121,7 +127,8 @@ async def _send(desk: Desk, item: Message) -> bool:
     """
     store, part = desk.store, item.part
     await desk.turn()
-    store.outbox.begin(item, desk.now)
+    if not store.outbox.begin(item, desk.now):
+        return False
     try:
         picture = archive.read(desk.app.digests, item.edition, "png") if part.photo else None
         number = await desk.channel.post(part, picture)
@@ -133,7 +140,7 @@ async def _send(desk: Desk, item: Message) -> bool:
         store.chats.moved(desk.name, fault.number)
         desk.channel.chat = str(fault.number)
         store.outbox.unsent(item, Delivery.PENDING, desk.now, str(fault))
-        return await _send(desk, item)
+        return await _send(desk, _again(store, item))
     except RefusedError as fault:
         return await _refused(desk, item, fault)
     except UnknownError as fault:
@@ -152,8 +159,7 @@ async def _refused(desk: Desk, item: Message, fault: RefusedError) -> bool:
     if isinstance(fault, MalformedError) and bare != item.part.html:
         desk.store.outbox.rewrite(item, bare, desk.now, str(fault))
         desk.alert("telegram:markup", f"⚠️ Bản tin {day} được đăng dạng chữ thường: {fault}")
-        again = next(one for one in desk.store.outbox.of(item.edition) if one.part.number == item.part.number)
-        return await _send(desk, again)
+        return await _send(desk, _again(desk.store, item))
     desk.store.outbox.unsent(item, Delivery.REFUSED, desk.now, str(fault), desk.now + desk.app.pace.refused)
     desk.alert("telegram:rights", f"⛔ Telegram từ chối đăng bản tin {day}: {fault}")
     return False
@@ -177,4 +183,5 @@ async def _sweep(desk: Desk) -> None:
         ids = place(read(item.part.html), item.floor, views).ids
         own = item.message_id if item.message_id in ids else min(ids, default=None)
         await delete_twins(desk, item, tuple(number for number in ids if number != own))
+    await tidy(desk, views)
     desk.store.outbox.swept(due, desk.now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.app import App
 from monitor.edges.store import Chat, Store
-from monitor.errors import DeliveryError, NotSentError
+from monitor.errors import DeliveryError, NotSentError, RefusedError
 from monitor.models import Choice
 
 if TYPE_CHECKING:
@@ -40,9 +40,16 @@ class Desk:
         self.store.chats.hold(self.name, self.now + between, failures=chat.failures)
 
     def got_through(self) -> None:
-        """Write down that Telegram answers, so that the next failure waits only a little."""
-        if self.chat.failures:
-            self.store.chats.hold(self.name, self.now + self.app.pace.between)
+        """Write down that Telegram answered: the next call keeps its distance from now, failures are forgotten."""
+        self.store.chats.hold(self.name, self.now + self.app.pace.between)
+
+    async def delete(self, number: int) -> bool:
+        """Delete a message; returns whether that was done. What Telegram does not let us delete stays, and is told."""
+        try:
+            return await self.channel.delete(number)
+        except RefusedError as fault:
+            self.alert("telegram:delete", f"🧹 Không xoá được tin {number} trên kênh: {fault}")
+            return False
 
     def alert(self, topic: str, text: str, choices: tuple[Choice, ...] = ()) -> None:
         """Let the operator know."""

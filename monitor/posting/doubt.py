@@ -2,14 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from monitor.delivery.finding import Finding, Presence, View, place
+from monitor.delivery.finding import Finding, Presence, place
 from monitor.delivery.mark import read
 from monitor.edges.store import Delivery, Message, Store
 from monitor.models import Choice
 from monitor.posting.desk import Desk
-from monitor.posting.readback import FORWARD, look, test_message, tidy, usable
+from monitor.posting.readback import FORWARD, WITNESS, look, test_message, tidy, usable
 
 _TESTS = 3  # looks for which a test message is posted; one of them tells, or none will
+_REMEMBERED = timedelta(hours=23)  # what a bot did not ask for within a day, Telegram no longer tells it
 _DELETABLE = timedelta(hours=47)  # Telegram lets a bot delete for 48
 
 
@@ -37,16 +38,18 @@ async def _find(desk: Desk, item: Message) -> Finding:
     """Look where nothing is posted for it; if that does not tell, post a test message and look everywhere."""
     mark, ways = read(item.part.html), usable(desk)
     quiet = [way for way in ways if way != FORWARD]
-    found = place(mark, item.floor, await look(desk, quiet, item.floor))
+    views = await look(desk, quiet, item.floor)
+    await tidy(desk, views)
+    found = place(mark, item.floor, views)
     if found.presence is not Presence.UNCLEAR or item.looks >= _TESTS:
         return found
-    views: list[View] = []
+    if desk.now > item.started_at + _REMEMBERED:
+        ways = tuple(way for way in ways if way != WITNESS)
     async with test_message(desk) as test:
         found = place(mark, item.floor, [], test)
         if found.presence is Presence.UNCLEAR:
             views = await look(desk, ways, item.floor, test)
             found = place(mark, item.floor, views, test)
-    await tidy(desk, views, test)
     return found
 
 
@@ -54,7 +57,7 @@ async def delete_twins(desk: Desk, item: Message, ids: tuple[int, ...]) -> None:
     """Delete further copies of a message."""
     if desk.now > item.started_at + _DELETABLE:
         return
-    gone = [await desk.channel.delete(number) for number in ids]
+    gone = [await desk.delete(number) for number in ids]
     if any(gone):
         desk.alert(_topic(item), f"🧹 {_called(item)} lên kênh {sum(gone) + 1} lần; đã xoá bản thừa.")
 

@@ -119,18 +119,18 @@ async def test_message(desk: Desk) -> AsyncIterator[int]:
     """Post a silent message that says nothing, and delete it at the end; gives its id, the channel's newest."""
     await desk.turn()
     number = await desk.channel.say(TEST, silent=True)
+    desk.got_through()
     desk.store.chats.saw(desk.name, number)
     try:
         yield number
     finally:
-        await desk.channel.delete(number)
+        await desk.delete(number)
 
 
-async def tidy(desk: Desk, views: list[View], but: int) -> None:
-    """Delete test messages that stayed when nobody knew whether they had been posted."""
+async def tidy(desk: Desk, views: list[View]) -> None:
+    """Delete test messages that stayed when a process died, or nobody knew whether they had been posted."""
     for number in left_over(views):
-        if number != but:
-            await desk.channel.delete(number)
+        await desk.delete(number)
 
 
 async def try_ways(app: App, store: Store) -> dict[str, bool]:

@@ -89,13 +89,18 @@ class Outbox:
         rows = self._db.read(f"SELECT * FROM message WHERE {where} ORDER BY edition, part", values)  # noqa: S608 - constants
         return [_message(row) for row in rows]
 
-    def begin(self, message: Message, now: datetime) -> None:
-        """Write down that a request is about to be made; the first one also notes what the channel held before."""
-        self._update(
-            message, now,
+    def begin(self, message: Message, now: datetime) -> bool:
+        """Write down that a request is about to be made; the first one also notes what the channel held before.
+
+        Returns False when the message is no longer as it was read: another process is at it.
+        """
+        change = (
             "state = 'sending', attempts = attempts + 1, started_at = :now, floor_id = CASE WHEN attempts = 0"
-            " THEN coalesce((SELECT last_id FROM chat WHERE name = message.channel), 0) ELSE floor_id END",
-        )  # fmt: skip
+            " THEN coalesce((SELECT last_id FROM chat WHERE name = message.channel), 0) ELSE floor_id END"
+        )
+        with self._db.write() as db:
+            values = {"was": str(message.state), "tries": message.attempts}
+            return _change(db, message, now, change, values, " AND state = :was AND attempts = :tries") == 1
 
     def sent(self, message: Message, message_id: int | None, now: datetime, reason: str = "") -> None:
         """Write down that a message stands in the channel; None: nobody knows under which id."""
@@ -177,9 +182,13 @@ def freeze(db: Transaction, day: date, channel: str, parts: tuple[Part, ...], no
     )  # fmt: skip
 
 
-def _change(db: Transaction, message: Message, now: datetime, change: str, values: Mapping[str, object]) -> None:
-    db.execute(
-        f"UPDATE message SET {change}, changed_at = :now WHERE edition = :day AND channel = :channel AND part = :part",  # noqa: S608 - `change` is a constant of this file
+def _change(
+    db: Transaction, message: Message, now: datetime, change: str, values: Mapping[str, object], only: str = ""
+) -> int:
+    """Change a message's row within the caller's transaction, `only` if it is so; returns how many rows changed."""
+    mine = "edition = :day AND channel = :channel AND part = :part"
+    done = db.execute(
+        f"UPDATE message SET {change}, changed_at = :now WHERE {mine}{only}",  # noqa: S608 - constants of this file
         {
             **values,
             "now": stamp(now),
@@ -188,6 +197,7 @@ def _change(db: Transaction, message: Message, now: datetime, change: str, value
             "part": message.part.number,
         },
     )
+    return done.rowcount
 
 
 def _message(row: Row) -> Message:

@@ -112,24 +112,16 @@ class Channel:
             raise verdict(fault) from None
         return sent.message_id
 
-    async def edit(self, message_id: int, part: Part, *, caption: bool = False) -> None:
-        """Let a message read as `part` does; that it does so already counts as done.
-
-        With `caption` the message is a picture with a caption.
-        """
+    async def edit(self, message_id: int, part: Part) -> None:
+        """Let a message of text read as `part` does; that it does so already counts as done."""
         try:
-            if caption:
-                await self._bot.edit_message_caption(
-                    self.chat, message_id, caption=part.html, parse_mode=ParseMode.HTML
-                )
-            else:
-                await self._bot.edit_message_text(
-                    part.html,
-                    self.chat,
-                    message_id,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_preview(part.preview),
-                )
+            await self._bot.edit_message_text(
+                part.html,
+                self.chat,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_preview(part.preview),
+            )
         except BadRequest as fault:
             if "not modified" not in str(fault).lower():
                 raise verdict(fault) from None

@@ -40,13 +40,16 @@ async def _page(client: httpx.AsyncClient, address: str, before: int) -> list[Po
         raise UnknownError(f"the channel's public page: HTTP {answer.status_code}")
     try:
         return read(answer.text)
-    except (ParserError, ValueError):
+    except ValueError:
         raise UnknownError("the channel's public page cannot be read") from None
 
 
 def read(page: str) -> list[Post]:
     """Return the posts of such a page in their order; raises ValueError when it is another page."""
-    tree = html.document_fromstring(page)
+    try:
+        tree = html.document_fromstring(page)
+    except ParserError as fault:
+        raise ValueError(str(fault)) from fault
     if not tree.xpath("//*[contains(@class, 'tgme_channel_history')]"):
         raise ValueError("no channel's page")
     found = []
