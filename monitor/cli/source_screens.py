@@ -1,6 +1,7 @@
 """What the commands about sources print: for a person, and for a program."""
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -8,6 +9,7 @@ from rich.text import Text
 
 from monitor.cli.screens import local
 from monitor.models import Source
+from monitor.scrape.mending import Break
 from monitor.survey import Check, Sample, Survey
 from monitor.vietnamese import sort_key
 
@@ -52,11 +54,23 @@ def checks(done: Sequence[Check], zone: ZoneInfo) -> RenderableType:
             blocks.append(Text(f"  gives {', '.join(one.sample.fields)}", style="dim"))
         if one.fault:
             blocks.append(Text(f"  {one.fault}", style="red"))
+        blocks += [Text(f"  {mend(broken)}", style="red") for broken in one.breaks]
+        if one.breaks and one.good:
+            blocks.append(Text(f"  the last page that gave them: {local(one.good.seen_at, zone)} {one.good.page.url}"))
         if one.advice:
             blocks.append(Text(f"  → {one.advice}"))
         blocks.append(Text(f"  {one.source.url}", style="blue"))
     failing = sum(not one.ok for one in done)
     return Group(*blocks, Text(f"{len(done) - failing} of {len(done)} sources can be read."))
+
+
+def mend(one: Break) -> str:
+    """Return what is broken and what mends it, in a line."""
+    said = f"select.{one.field}: {one.selector!r} names nothing" if one.selector else f"{one.field}: not found any more"
+    if one.spare:
+        return f"{said}; leave it out: the common reader finds it"
+    found = f'{one.field}: "{one.proposal}"' if one.proposal.startswith("#") else f"{one.field}: {one.proposal}"
+    return f"{said}; `select: {{{found}}}` does" if one.proposal else f"{said}; nothing on the page stands for it"
 
 
 def check_data(one: Check) -> dict[str, object]:
@@ -71,6 +85,7 @@ def check_data(one: Check) -> dict[str, object]:
         "sample": sample_data(one.sample) if one.sample else None,
         "fault": one.fault,
         "advice": one.advice,
+        "breaks": [asdict(broken) for broken in one.breaks],
         "seconds": one.seconds,
     }
 

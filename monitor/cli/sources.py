@@ -25,7 +25,7 @@ from monitor.cli.options import (
 )
 from monitor.config import add_source
 from monitor.errors import StoreError, UsageError
-from monitor.models import Source
+from monitor.models import Source, Specimen
 from monitor.poll import AT_ONCE
 from monitor.survey import Check, Survey
 from monitor.survey import check as check_source
@@ -80,9 +80,18 @@ async def _checks(app: App, listed: Sequence[Source]) -> list[Check]:
 
             async def one(source: Source) -> Check:
                 async with places:
-                    return await check_source(app, web, source, told)
+                    return await check_source(app, web, source, told, _specimens(app, source))
 
             return list(await asyncio.gather(*(one(source) for source in listed)))
+
+
+def _specimens(app: App, source: Source) -> list[Specimen]:
+    """Return the pages kept of a source, none without a store that can be read."""
+    try:
+        with app.store(read_only=True) as store:
+            return store.standing.specimens(source.name)
+    except StoreError:
+        return []
 
 
 @sources.command("add")

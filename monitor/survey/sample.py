@@ -8,7 +8,7 @@ from monitor.app import App
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
 from monitor.gather import fetched
-from monitor.models import Article, Link, Match, Source
+from monitor.models import Article, Link, Match, Page, Source
 from monitor.reading import read
 
 _FIELDS = ("title", "lead", "body", "authors", "published", "section", "images")
@@ -22,6 +22,7 @@ class Sample:
     article: Article | None = None
     match: Match | None = None
     fault: str = ""
+    page: Page | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -40,14 +41,15 @@ async def samples(app: App, web: Web, source: Source, links: Sequence[Link], eno
 
 
 async def _sample(app: App, web: Web, source: Source, link: Link) -> Sample:
+    page = None
     try:
         page = await fetched(web, link.url)
         found = await app.parsing.call(read, page, app.clock(), app.words, source.select, link.published)
     except (FetchError, UnreadableError) as fault:
-        return Sample(link.url, fault=str(fault))
+        return Sample(link.url, fault=str(fault), page=page)
     except Exception as fault:  # noqa: BLE001 - whatever a hostile page does to the reader is its fault, in a line
         return Sample(link.url, fault=f"unexpected fault ({type(fault).__name__})")
-    return Sample(link.url, *found)
+    return Sample(link.url, *found, page=page)
 
 
 def newest(links: Sequence[Link]) -> datetime | None:
