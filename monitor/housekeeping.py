@@ -30,7 +30,7 @@ async def keep_house(app: App, store: Store) -> None:
     """
     now, kept = app.clock(), app.config.store
     if store.chores.due("forget", _DAILY, now):
-        _forget(app, store, now)
+        await _forget(app, store, now)
     if not isinstance(app.database, Path):
         return  # a server's databases are copied by its own tools
     if kept.backup and store.chores.due("backup", kept.backup, now) and store.chores.due("backup try", _AGAIN, now):
@@ -51,17 +51,22 @@ async def _back_up(app: App, database: Path, now: datetime) -> None:
     _log.info("backup: %s, %.1f MB, %d articles", made.path, made.size / 1e6, made.articles)
 
 
-def _forget(app: App, store: Store, now: datetime) -> None:
-    """Let go what sources.yaml says may be forgotten."""
+async def _forget(app: App, store: Store, now: datetime) -> None:
+    """Let go what sources.yaml says may be forgotten, a little at a time: polls go on in between."""
     limits, retention = app.config.store.forget, store.retention
     ways = {
-        "rejected": (limits.rejected, retention.rejected),
+        "rejected articles": (limits.rejected, retention.rejected),
+        "links' titles": (limits.rejected, retention.words),
         "rounds": (limits.rounds, retention.rounds),
-        "revisions": (limits.revisions, retention.revisions),
+        "earlier texts": (limits.revisions, retention.revisions),
     }
     for what, (age, forget) in ways.items():
-        if age and (gone := forget(now - age)):
-            _log.info("forgotten: %d %s older than %d days", gone, what, age.days)
+        total = 0
+        while age and (gone := forget(now - age)):
+            total += gone
+            await asyncio.sleep(0)
+        if total:
+            _log.info("forgotten: %d %s", total, what)
     store.chores.done("forget", now)
 
 

@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from inspect import signature
 from pathlib import Path
 from re import _constants as op  # type: ignore[attr-defined] # the parser of re itself, which has no public name
 from re import _parser as parser  # type: ignore[attr-defined] # likewise
@@ -13,7 +14,6 @@ from types import ModuleType
 from typing import Any
 
 import monitor
-from monitor.campaign import builtin
 
 _CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 _GENERIC = (" ", "\n", "a", "A", "0", "-", ".", "<", "&", '"', "(", "/", "ạ", "a ", "0.", "<a ", "a,", "\t\n ", "aA0 ")
@@ -30,12 +30,16 @@ def patterns() -> dict[str, re.Pattern[Any]]:
     """Return each pattern once, with the module in which it stands: compiled, made from data, or written in a call."""
     known: dict[tuple[Any, int], tuple[str, re.Pattern[Any]]] = {}
     for module in modules():
-        held = [*_held(vars(module), set()), *_called(module)]
+        held = [*_held(vars(module), set()), *_held(_made_once(module), set()), *_called(module)]
         for pattern in held:
             known.setdefault((pattern.pattern, pattern.flags), (module.__name__, pattern))
-    for phrase in _held(builtin(), set()):
-        known.setdefault((phrase.pattern, phrase.flags), ("the built-in vocabulary", phrase))
     return {f"{where} {pattern.pattern!r}": pattern for where, pattern in known.values()}
+
+
+def _made_once(module: ModuleType) -> list[object]:
+    """Return what the module's cached functions without parameters give: what is read from package data."""
+    cached = [value for value in vars(module).values() if hasattr(value, "cache_info")]
+    return [value() for value in cached if not signature(value).parameters]
 
 
 def _held(value: object, seen: set[int]) -> Iterator[re.Pattern[Any]]:

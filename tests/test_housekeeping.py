@@ -83,7 +83,9 @@ def test_what_is_rejected_is_forgotten_but_never_fetched_again(store: Store, now
     with store.database.write() as db:
         db.execute("UPDATE article SET copy_of = ? WHERE label = 'campaign'", (found(store, origin).id,))
     assert store.retention.rejected(now - timedelta(days=1)) == 0
-    assert store.retention.rejected(now + YEAR) > 0
+    assert store.retention.rejected(now + YEAR) == 1
+    assert store.retention.words(now + YEAR) > 0
+    assert (store.retention.rejected(now + YEAR), store.retention.words(now + YEAR)) == (0, 0)
     kept = {one.article.url for one in store.articles.export(None, None, [Label.NOT])}
     assert kept == {told.article.url, origin.article.url}
     assert store.articles.count()[Label.CAMPAIGN] == 1

@@ -9,38 +9,40 @@ _AT_ONCE = 500  # rows of one transaction: a poll waits a few milliseconds for i
 
 
 class Retention:
-    """Removes rows of `article`, `round` and `revision`, and the words of links that gave nothing."""
+    """Removes rows of `article`, `round` and `revision`, and the words of links that gave nothing.
+
+    Each call forgets up to five hundred rows and returns how many; 0: there is no more to forget.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def rejected(self, before: datetime) -> int:
-        """Forget articles that were rejected before a time, with all that belongs to them; returns how many.
+        """Forget articles that were rejected before a time, with all that belongs to them.
 
         Their links stay, so they are not fetched again; what stands in an edition stays, and
         what another article is a copy of.
         """
-        return self._until_none(_forget_rejected, before) + self._until_none(_forget_words, before)
+        return self._some(_forget_rejected, before)
+
+    def words(self, before: datetime) -> int:
+        """Forget titles and reasons of links that were found before a time and gave nothing."""
+        return self._some(_forget_words, before)
 
     def rounds(self, before: datetime) -> int:
-        """Forget rounds that ended before a time; returns how many.
+        """Forget rounds that ended before a time.
 
         The last one of each source stays, and its first good one, which tells its backlog from news.
         """
-        return self._until_none(_forget_rounds, before)
+        return self._some(_forget_rounds, before)
 
     def revisions(self, before: datetime) -> int:
-        """Forget earlier texts, replaced before a time, of articles that no edition told; returns how many."""
-        return self._until_none(_forget_revisions, before)
+        """Forget earlier texts, replaced before a time, of articles that no edition told."""
+        return self._some(_forget_revisions, before)
 
-    def _until_none(self, forget: Callable[[Transaction, int], int], before: datetime) -> int:
-        total = 0
-        while True:
-            with self._db.write() as db:
-                gone = forget(db, stamp(before))
-            if not gone:
-                return total
-            total += gone
+    def _some(self, forget: Callable[[Transaction, int], int], before: datetime) -> int:
+        with self._db.write() as db:
+            return forget(db, stamp(before))
 
 
 def _forget_rejected(db: Transaction, before: int) -> int:
