@@ -79,7 +79,7 @@ def main() -> bool:
         bad = {f"{kind} {n}": url for n, one in enumerate(hostile) for kind, url in one.urls.items()}
         _configure(folder, papers, bad)
         watched, left = _run(folder, papers, seconds)
-        status, lost = _status(folder), _lost(folder, papers)
+        status, (waiting, lost) = _status(folder), _missing(folder, papers)
         ended = time.monotonic()
         open_.close()
         stayed = [time_ for one in hostile for times in one.stayed.values() for time_ in times]
@@ -89,7 +89,8 @@ def main() -> bool:
     print(f"  answers held beyond the deadline   {sum(one > DEADLINE + 1.5 for one in stayed):6} of {len(stayed)}")
     print(f"  longest answer held                {max(stayed):8.1f} s (deadline {DEADLINE:g} s)")
     print(f"  healthy sources: latest visit      {max(late, 0.0):8.1f} s after its time")
-    print(f"  articles served, lost              {sum(len(paper.served) for paper in papers):6} {lost:6}")
+    print(f"  articles served                    {sum(len(paper.served) for paper in papers):6}")
+    print(f"  of these to be tried again, lost   {waiting:6} {lost:6}")
     print(f"  faults not named in status         {len(unnamed):6} {', '.join(unnamed)}")
     print(f"  memory, the service                {watched.main / 1024:8.1f} MB (at most {MEMORY})")
     print(f"  memory, one reader                 {watched.readers / 1024:8.1f} MB")
@@ -138,11 +139,14 @@ def _is_named(one: dict[str, str]) -> bool:
     return bool(one["because"]) or (kind in HARMLESS and one["condition"] != "new")
 
 
-def _lost(folder: Path, papers: Sequence[Paper]) -> int:
-    """Return how many articles of healthy papers are not stored."""
+def _missing(folder: Path, papers: Sequence[Paper]) -> tuple[int, int]:
+    """Return how many articles of healthy papers are not stored: those still to be followed, and those lost."""
     with Store(folder / "diembao.sqlite3", read_only=True) as store:
         kept = {report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN])}
-    return sum(len(set(paper.served) - kept) for paper in papers)
+        rows = store.database.read("SELECT url FROM link WHERE outcome IN ('pending', 'retry')")
+    missing = {url for paper in papers for url in paper.served} - kept
+    lost = missing - {str(row["url"]) for row in rows}
+    return len(missing - lost), len(lost)
 
 
 def _late(visits: Sequence[float], began: float, ended: float) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -59,8 +59,11 @@ class App:
         """Open the database; raises StoreError."""
         return Store(self.database, read_only=read_only)
 
-    def web(self, store: Store | None = None) -> Web:
-        """Return the door to the web; a store keeps what robots.txt said for the next run."""
+    def web(self, store: Store | None = None, asked: str = "") -> Web:
+        """Return the door to the web; a store keeps what robots.txt said for the next run.
+
+        `asked` is an address that the operator named at the terminal: its port is visited too.
+        """
         fetch = self.config.fetch
         return Web(
             pause=fetch.pause.total_seconds(),
@@ -68,7 +71,7 @@ class App:
             largest=fetch.largest,
             contact=fetch.contact or "",
             allow_private=self.settings.monitor_allow_private_addresses,
-            rules=self.rules,
+            rules=replace(self.rules, ports=self.rules.ports | _ports(asked)),
             book=store.robots if store else None,
             clock=self.clock,
         )
@@ -79,7 +82,7 @@ class App:
         return Rules(
             unverified=frozenset(urls.site(one.url) for one in self.sources if not one.tls_verify),
             unasked=frozenset(urls.site(one.url) for one in self.sources if not one.robots),
-            ports=frozenset(port for one in self.sources if (port := urlsplit(one.url).port)),
+            ports=_ports(*(one.url for one in self.sources)),
         )
 
     @property
@@ -163,6 +166,10 @@ class App:
             return None
         token = settings.telegram_bot_token.get_secret_value()
         return Channel(token, address, settings.telegram_api_url, settings.telegram_proxy, read_timeout=patience)
+
+
+def _ports(*addresses: str) -> frozenset[int]:
+    return frozenset(port for one in addresses if (port := urlsplit(one).port))
 
 
 def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Settings | None = None) -> App:

@@ -9,7 +9,9 @@ from monitor.edges.fetch import Rules, Web
 from monitor.edges.fetch.certificates import trusted
 from monitor.errors import FetchError
 from tests.authority import Signed, authority, server
+from tests.conftest import Run
 from tests.loopback import Answer, Loopback, serving
+from tests.newsroom import rss
 
 AT = "/issuer.crt"
 
@@ -131,3 +133,19 @@ async def test_a_source_may_be_visited_whatever_its_certificate_and_only_that_on
         host = secured.root.removeprefix("https://")
         assert await opened(rules=Rules(unverified=frozenset({host}))).get(secured.url("/a"))
         assert "certificate not trusted" in await fault(opened(), secured.url("/a"))
+
+
+def test_a_source_whose_certificate_is_not_checked_is_named_wherever_sources_are_looked_at(
+    monitor: Run, tmp_path: Path
+) -> None:
+    with serving(server(authority("Nobody")).serving()) as secured:
+        secured.routes["/rss"] = Answer(rss([]), kind="text/xml")
+        source = f'{{name: "Báo Mẫu", url: "{secured.url("/rss")}", tls_verify: false, robots: ignore}}'
+        (tmp_path / "sources.yaml").write_text(f"fetch: {{pause: 0s}}\nsources:\n  - {source}\n", encoding="utf-8")
+        monitor("poll")
+        said = {words: monitor(*words.split()).stdout for words in ("status", "sources list", "sources check")}
+    assert secured.seen
+    assert "Certificates are not checked (tls_verify: false): Báo Mẫu." in said["status"]
+    assert "its robots.txt is not asked (robots: ignore)" in said["sources list"]
+    for words in ("sources list", "sources check"):
+        assert "its certificate is not checked (tls_verify: false)" in said[words]

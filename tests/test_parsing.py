@@ -73,6 +73,16 @@ async def test_pages_side_by_side_take_several_readers_and_no_more_than_there_ma
     assert os.getpid() not in readers
 
 
+async def test_a_page_that_nobody_waits_for_any_more_holds_nobody_up(parsing: Parsing) -> None:
+    await parsing.call(os.getpid)
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await parsing.call(time.sleep, 60)
+    assert await parsing.call(os.getpid)
+    assert time.monotonic() - began < 5
+
+
 async def test_a_reader_knows_no_secret(parsing: Parsing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:secret")
     assert await parsing.call(os.getenv, "TELEGRAM_BOT_TOKEN") is None

@@ -128,6 +128,19 @@ async def test_the_address_that_was_checked_is_dialled_whatever_the_next_look_up
         assert len(asked) == len(trap.dialled) + 2  # one look-up for each request
 
 
+async def test_only_the_ports_of_the_web_and_of_the_operators_own_sources_are_visited(
+    site: Loopback, app_for: Callable[..., App]
+) -> None:
+    app = app_for(("Báo Mẫu", "https://bao.vn:8443/tin"), monitor_allow_private_addresses=False)
+    assert app.web().rules.ports == {8443}
+    assert app.web(asked="http://bao.vn:8080/").rules.ports == {8080, 8443}
+    async with outside(site) as (web, trap):
+        for port in (22, 25, 8443):
+            with pytest.raises(FetchError, match=f"port {port} is not visited"):
+                await web.get(f"http://bao.vn:{port}/")
+        assert trap.dialled == []
+
+
 @pytest.mark.parametrize("addresses", [(PUBLIC, "127.0.0.1"), ("::1", PUBLIC), ("fe80::1%lo",), ("::ffff:10.0.0.1",)])
 async def test_one_closed_address_refuses_the_host(site: Loopback, addresses: Sequence[str]) -> None:
     site.routes["/a"] = Answer("here")

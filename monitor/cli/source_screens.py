@@ -1,6 +1,6 @@
 """What the commands about sources print: for a person, and for a program."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,18 @@ def sources(listed: Sequence[Source], paused: Container[str] = ()) -> Renderable
             Text(source.name, style="bold"),
             Text(f"  {source.province or 'national'} · {'paused' if source.name in paused else minutes}"),
             Text(f"  {source.url}", style="blue"),
+            *(Text(f"  {leave}", style="red") for leave in _leaves(source)),
             *([Text(f"  {source.note}", style="dim")] if source.note else []),
         ]
     return Group(*blocks)
+
+
+def _leaves(source: Source) -> Iterator[str]:
+    """Return what the operator waived for a source."""
+    if not source.tls_verify:
+        yield "its certificate is not checked (tls_verify: false)"
+    if not source.robots:
+        yield "its robots.txt is not asked (robots: ignore)"
 
 
 def source_data(source: Source, paused: Container[str] = ()) -> dict[str, object]:
@@ -35,6 +44,8 @@ def source_data(source: Source, paused: Container[str] = ()) -> dict[str, object
         "province": source.province,
         "url": source.url,
         "every_seconds": source.every.total_seconds() if source.every else None,
+        "tls_verify": source.tls_verify,
+        "robots": "obey" if source.robots else "ignore",
         "note": source.note,
         "paused": source.name in paused,
     }

@@ -136,7 +136,7 @@ def _asked() -> bool:
 
 
 async def _survey(app: App, address: str) -> Survey:
-    async with app.web() as web:
+    async with app.web(asked=address) as web:
         with progress(1) as told:
             return await survey_site(app, web, address, told)
 

@@ -59,7 +59,7 @@ def _page(app: App | None, page: str, url: str | None) -> Page:
 
 
 async def _fetched(app: App, address: str) -> Page:
-    async with app.web() as web:
+    async with app.web(asked=address) as web:
         page = await web.get(urls.clean(address))
     if page is None:
         raise FetchError(f"{address}: no answer")

@@ -48,11 +48,17 @@ class Parsing:
         Arguments and result are data that can be pickled. Raises TooHardError when it takes too
         long or too much memory, or brings its process down.
         """
-        asked = (function, args, named)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, asked)
+        asked, held = (function, args, named), list[_Worker]()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, asked, held)
+        except asyncio.CancelledError:  # nobody waits any more: nor does the end of the program
+            for worker in held:
+                worker.stop()
+            raise
 
-    def _ask(self, asked: object) -> Any:  # noqa: ANN401 - what the function returns
+    def _ask(self, asked: object, held: "list[_Worker]") -> Any:  # noqa: ANN401 - what the function returns
         worker = self._idle.pop() if self._idle else self._start()
+        held.append(worker)
         try:
             good, result = worker.ask(pickle.dumps(asked))
         except BaseException:
@@ -93,7 +99,7 @@ class _Worker:
     def ask(self, message: bytes) -> tuple[bool, Any]:
         """Return whether the function returned, and what; raises TooHardError."""
         self.pages += 1
-        alarm = Timer(self._seconds, self._expire)
+        alarm = Timer(self._seconds, self.stop)
         alarm.start()
         try:
             self._pipe.send_bytes(message)
@@ -104,7 +110,8 @@ class _Worker:
             alarm.cancel()
         return answer
 
-    def _expire(self) -> None:
+    def stop(self) -> None:
+        """Kill the process in the middle of its page."""
         self._late = True
         self._process.kill()
 

@@ -1,8 +1,10 @@
 """What robots.txt of each site said, kept so that a run of a minute need not ask again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.edges.store.database import Database, moment, stamp
+
+_LASTS = timedelta(days=30)  # the text of a host that nobody leads to any more
 
 
 class RobotsTexts:
@@ -24,3 +26,4 @@ class RobotsTexts:
                 " ON CONFLICT (origin) DO UPDATE SET content = excluded.content, fetched_at = excluded.fetched_at",
                 (origin, text.replace("\0", ""), stamp(at)),
             )
+            db.execute("DELETE FROM robots WHERE fetched_at < ?", (stamp(at - _LASTS),))
