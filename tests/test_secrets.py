@@ -114,6 +114,27 @@ async def test_the_service_and_its_bot_never_say_the_token(
     assert SECRET.encode() not in left_behind(tmp_path)
 
 
+FAULTY = f"""
+import sys
+from monitor.cli import app, main
+@app.command()
+def fail():
+    "Raise what a library might."
+    raise RuntimeError("POST https://api.telegram.org/bot{bot_api.TOKEN}/sendMessage")
+sys.argv = ["monitor", "fail"]
+main()
+"""
+
+
+def test_a_fault_nobody_foresaw_is_told_in_full_without_the_token(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAULTY], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "RuntimeError: POST https://api.telegram.org/bot<token>/sendMessage" in done.stderr
+    assert SECRET not in done.stdout + done.stderr
+
+
 async def test_no_repr_and_no_traceback_holds_the_token(
     app_for: Callable[..., App], store: Store, telegram: bot_api.BotApi
 ) -> None:

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 something failed and is named, 2 the call or the configura
 """
 
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from monitor.cli import keep, look, serve, trying, work
 from monitor.cli.options import DEFAULT, Config, err
 from monitor.cli.sources import sources
 from monitor.errors import BusyError, ConfigError, DiemBaoError, UsageError
+from monitor.redaction import redact
 
 app = typer.Typer(
     name="monitor",
@@ -65,8 +67,11 @@ def main() -> None:
     try:
         app()
     except DiemBaoError as fault:
-        for one in str(fault).splitlines():
+        for one in redact(str(fault)).splitlines():
             err.print(f"monitor: {one}", style="red", markup=False, soft_wrap=True)
         sys.exit(2 if isinstance(fault, ConfigError | UsageError | BusyError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception:  # noqa: BLE001 - a fault of our own, told in full but for secrets
+        err.print(redact(traceback.format_exc()), markup=False, soft_wrap=True)
+        sys.exit(1)
