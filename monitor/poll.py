@@ -18,6 +18,7 @@ from monitor.app import App
 from monitor.backfill import Past, elsewhere
 from monitor.dedup import copies
 from monitor.dedup.texts import fingerprint
+from monitor.digest.edition import next_closing
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
 from monitor.errors import FetchError, StoreError, TooHardError, UnreadableError
@@ -128,6 +129,10 @@ async def poll_source(
     done = replace(_round(source, looked, followed, notes), links=links, new=new, gap=gap, seconds=seconds)
     memory = replace(memory, pages=visit.impressions.kept)
     due = _next(visit.now(), source, looked, known, memory)
+    if source.every is None and not looked.fault:
+        digest = app.config.digest
+        closing = next_closing(visit.now(), digest.at, digest.timezone)
+        due = schedule.by_closing(due, visit.now(), source.name, closing)
     store.sources.end_round(done, memory, visit.now(), due, _specimens(visit))
     progress(source.name, "done")
     return done

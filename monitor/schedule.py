@@ -13,6 +13,7 @@ FIRST = timedelta(minutes=20)  # the interval of a source of which nothing is kn
 FASTEST, SLOWEST = timedelta(minutes=5), timedelta(hours=6)
 _LONGEST_WAIT = timedelta(hours=6)  # while a source fails
 _A_DAY = timedelta(days=1)  # where an address holds nothing, or something else; the longest Retry-After heeded
+_EVE = timedelta(minutes=30)  # before the edition closes
 _FARTHEST = 10  # doublings
 _STRAY = 0.2  # of an interval, to either side
 
@@ -61,6 +62,15 @@ def next_visit(now: datetime, name: str, interval: timedelta, trouble: Trouble |
     doubled = min(longest, interval * (1 << min(trouble.failures, _FARTHEST)))
     asked = timedelta(seconds=min(max(trouble.retry_after or 0.0, 0.0), _A_DAY.total_seconds()))
     return now + max(interval, asked, doubled if trouble.lasting else doubled * draw)
+
+
+def by_closing(visit: datetime, now: datetime, name: str, closing: datetime) -> datetime:
+    """Return a visit that comes before the edition closes: in the half hour before, where it would fall behind.
+
+    What a calm source prints in the day is so told on the day.
+    """
+    eve = spread(closing - _EVE, name, _EVE * 0.8)
+    return eve if now + FASTEST <= eve < visit else visit
 
 
 def spread(now: datetime, name: str, width: timedelta) -> datetime:

@@ -84,3 +84,15 @@ def test_missed_visits_are_spread_evenly() -> None:
     places = [(schedule.spread(NOW, f"Báo {n}", timedelta(minutes=5)) - NOW).total_seconds() // 60 for n in range(1000)]
     assert set(places) == {0, 1, 2, 3, 4}
     assert all(150 < places.count(minute) < 250 for minute in range(5))
+
+
+@given(MOMENTS, st.timedeltas(timedelta(), SLOWEST), st.timedeltas(timedelta(seconds=1), timedelta(days=1)))
+def test_a_source_is_visited_in_the_half_hour_before_the_edition_closes(
+    now: datetime, wait: timedelta, left: timedelta
+) -> None:
+    closing = now + left
+    visit = schedule.by_closing(now + wait, now, "Báo Mẫu", closing)
+    assert visit <= now + wait
+    if left > timedelta(hours=1) and now + wait >= closing:
+        assert closing - timedelta(minutes=30) <= visit < closing
+    assert visit == now + wait or visit >= now + FASTEST

@@ -137,9 +137,11 @@ def test_a_second_process_on_the_same_store_says_so_and_ends_with_2(
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
     with started(tmp_path, "run") as process:
         until(lambda: site.seen)
-        second = monitor("poll")
-        assert second.returncode == 2
-        assert f"another monitor (process {process.pid})" in second.stderr
+        for command in ("poll", "run", "digest"):
+            second = monitor(command)
+            assert second.returncode == 2
+            assert f"another monitor (process {process.pid})" in second.stderr
+            assert len(second.stderr.strip().splitlines()) == 1
         assert monitor("status").returncode == 0
 
 

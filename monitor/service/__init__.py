@@ -30,7 +30,7 @@ from monitor.service.watch import watch
 
 _TICK = timedelta(seconds=15)  # between two looks for due sources, and for an edited sources.yaml
 _DIGEST_TICK = timedelta(seconds=30)  # between two looks for what still waits to be sent
-_WATCH_TICK = timedelta(minutes=1)
+_WATCH_TICK = timedelta(minutes=5)
 _HOUSE_TICK = timedelta(minutes=10)
 _EDIT = "sources.yaml"  # the topic of alerts about its mistakes
 _PATIENCE = 8  # seconds that a message under way is given when the service is told to stop
