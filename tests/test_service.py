@@ -137,7 +137,7 @@ def test_a_second_process_on_the_same_store_says_so_and_ends_with_2(
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
     with started(tmp_path, "run") as process:
         until(lambda: site.seen)
-        for command in ("poll", "run", "digest"):
+        for command in ("poll", "run"):
             second = monitor(command)
             assert second.returncode == 2
             assert f"another monitor (process {process.pid})" in second.stderr
