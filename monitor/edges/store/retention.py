@@ -5,7 +5,7 @@ from datetime import datetime
 
 from monitor.edges.store.database import Database, Transaction, stamp
 
-_AT_ONCE = 500  # rows of one transaction: a poll waits a few milliseconds for it
+_AT_ONCE = 500  # rows of one transaction: polls wait a tenth of a second for it
 
 
 class Retention:
@@ -21,7 +21,8 @@ class Retention:
         """Forget articles that were rejected before a time, with all that belongs to them.
 
         Their links stay, so they are not fetched again; what stands in an edition stays, and
-        what another article is a copy of.
+        what another article is a copy of. Their traces stay too: the tables of hashes are not kept by
+        article, and a trace that leads nowhere is passed over.
         """
         return self._some(_forget_rejected, before)
 
@@ -53,8 +54,7 @@ def _forget_rejected(db: Transaction, before: int) -> int:
     ).fetchall()
     numbers = [(row["id"],) for row in found]
     db.executemany("UPDATE link SET article_id = NULL WHERE article_id = ?", numbers)
-    for table in ("revision", "shingle", "clue"):
-        db.executemany(f"DELETE FROM {table} WHERE article_id = ?", numbers)  # noqa: S608 - our own names
+    db.executemany("DELETE FROM revision WHERE article_id = ?", numbers)
     db.executemany("DELETE FROM article_text WHERE rowid = ?", numbers)
     db.executemany("DELETE FROM article WHERE id = ?", numbers)
     db.executemany(
