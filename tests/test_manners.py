@@ -5,6 +5,7 @@ import itertools
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -90,6 +91,15 @@ async def test_the_next_run_knows_robots_txt_from_the_store(site: Loopback, stor
     assert await web.get(site.url("/a"))
     assert "asks programs" in str(await fault(web, site.url("/x")))
     assert len(site.robots) == 1
+
+
+async def test_a_store_that_cannot_be_written_stops_no_visit(site: Loopback, tmp_path: Path) -> None:
+    site.routes |= {"/robots.txt": Answer("User-agent: *\nDisallow: /x"), "/a": Answer("open")}
+    Store(tmp_path / "diembao.sqlite3").database.close()
+    with Store(tmp_path / "diembao.sqlite3", read_only=True) as store:
+        web = opened(book=store.robots)
+        assert await web.get(site.url("/a"))
+        assert "asks programs" in str(await fault(web, site.url("/x")))
 
 
 async def test_two_that_ask_at_once_share_one_robots_txt(site: Loopback) -> None:

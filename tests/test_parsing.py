@@ -83,6 +83,12 @@ async def test_a_page_that_nobody_waits_for_any_more_holds_nobody_up(parsing: Pa
     assert time.monotonic() - began < 5
 
 
+async def test_a_reader_is_replaced_after_many_pages(parsing: Parsing) -> None:
+    readers = [await parsing.call(os.getpid) for _ in range(501)]
+    assert len(set(readers[:500])) == 1
+    assert readers[500] != readers[0]
+
+
 async def test_a_reader_knows_no_secret(parsing: Parsing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:secret")
     assert await parsing.call(os.getenv, "TELEGRAM_BOT_TOKEN") is None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 import httpx
 from protego import Protego
 
-from monitor.errors import FetchError
+from monitor.errors import FetchError, StoreError
 
 PROGRAM = "diembao"
 LARGEST = 524_288  # bytes that are read; RFC 9309 asks for 500 KiB at least
@@ -77,7 +78,7 @@ class Robots:
     async def text(self, url: httpx.URL) -> str:
         """Return a site's robots.txt as it came, "" where there is none."""
         await self._of(url)
-        kept = self._book.recall(_origin(url))
+        kept = self._recalled(_origin(url))
         return kept[0] if kept else ""
 
     async def _of(self, url: httpx.URL) -> _Known:
@@ -96,7 +97,7 @@ class Robots:
         return known
 
     async def _ask(self, origin: str, now: datetime) -> _Known:
-        kept = self._book.recall(origin)
+        kept = self._recalled(origin)
         if kept and now - _FRESH < kept[1] <= now:
             return _Known(kept[1] + _FRESH, Protego.parse(kept[0]))
         try:
@@ -105,8 +106,16 @@ class Robots:
             if kept:  # what it said before still holds while it cannot be asked
                 return _Known(now + _AGAIN, Protego.parse(kept[0]))
             return _Known(now + _AGAIN, fault=str(fault))
-        self._book.keep(origin, text, now)
+        with suppress(StoreError):  # it is asked for again then
+            self._book.keep(origin, text, now)
         return _Known(now + _FRESH, Protego.parse(text))
+
+    def _recalled(self, origin: str) -> tuple[str, datetime] | None:
+        """Return what the book says; one that cannot be read says nothing: a full disk stops no visit."""
+        try:
+            return self._book.recall(origin)
+        except StoreError:
+            return None
 
 
 def _origin(url: httpx.URL) -> str:
