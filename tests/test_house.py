@@ -20,13 +20,18 @@ ALLOWED: dict[str, set[str]] = {
     **{f"edges.{room}": GROUND for room in EDGES},
     "config": GROUND | {"campaign"},
     "app": GROUND | {"campaign", "config", "delivery"} | {f"edges.{room}" for room in EDGES},
+    "following": GROUND | STAGES | JOINING | {"app", "gather", "reading", "edges.fetch", "edges.store"},
     "reading": GROUND | {"scrape", "campaign"},
     "gather": GROUND | {"scrape", "edges.fetch", "edges.parsing"},
     "backfill": GROUND | {"scrape", "gather", "edges.fetch", "edges.store"},
     "survey": GROUND | STAGES | {"app", "gather", "reading", "edges.fetch"},
     "joining": GROUND | {"dedup", "edges.store"},
     **{
-        room: GROUND | STAGES | JOINING | {"app", "gather", "backfill", "reading"} | {f"edges.{edge}" for edge in EDGES}
+        room: GROUND
+        | STAGES
+        | JOINING
+        | {"app", "gather", "backfill", "following", "reading"}
+        | {f"edges.{edge}" for edge in EDGES}
         for room in STORIES
     },
     "alerting": GROUND | {"app", "delivery", "edges.store"},
