@@ -10,7 +10,11 @@ from tests.patterns import busy, patterns
 
 LONG = 50_000  # letters; a page's largest single text
 BOUND = 0.5  # seconds of CPU for one of them, on a busy machine
-_SUSPICIOUS = 0.02  # seconds for 6,000 letters; steps that grow with the square show here
+_SOON, _SUSPICIOUS = 0.02, 0.004  # seconds for a few letters, and for 6,000: what grows shows here
+_NEVER_SEEN = {
+    "monitor.edges.store.dialect": "reads the program's own migrations and statements alone",
+    "monitor.scrape.gate b'<(?!meta": "is given a text up to its last '>', so that each '<' finds one",
+}
 
 
 def seconds(pattern: re.Pattern[Any], text: tuple[str, str, str], size: int) -> float:
@@ -26,14 +30,15 @@ def seconds(pattern: re.Pattern[Any], text: tuple[str, str, str], size: int) -> 
 def slow(pattern: re.Pattern[Any], text: tuple[str, str, str]) -> bool:
     """Tell whether a text of 50,000 letters takes too long; the sizes before it show what would never end."""
     for size in (16, 20, 24, 200, 800, 6_000):
-        if (spent := seconds(pattern, text, size)) > _SUSPICIOUS:
-            return size < 6_000 or spent > BOUND / 5 or seconds(pattern, text, LONG) > BOUND
-    return False
+        if (spent := seconds(pattern, text, size)) > (_SOON if size < 6_000 else BOUND / 5):
+            return True
+    return spent > _SUSPICIOUS and seconds(pattern, text, LONG) > BOUND
 
 
 def test_no_pattern_of_the_program_can_be_kept_busy() -> None:
-    known = patterns()
-    assert len(known) > 300
+    found = patterns()
+    assert len(found) > 300
+    known = {name: pattern for name, pattern in found.items() if not name.startswith(tuple(_NEVER_SEEN))}
     assert [f"{name}: {text}" for name, pattern in known.items() for text in busy(pattern) if slow(pattern, text)] == []
 
 

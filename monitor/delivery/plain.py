@@ -3,7 +3,7 @@
 import re
 from html import escape, unescape
 
-_LINK = re.compile(r"<a\s+href=\"([^\"]*)\"[^>]*>(.*?)</a>", re.DOTALL)
+_LINK = re.compile(r"<a\s+href=\"([^\"]*)\"[^<>]*>((?:[^<]|<(?!/?a\b))*+)</a>")
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _LONGEST = 4096
 
