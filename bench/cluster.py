@@ -88,7 +88,26 @@ def _run(server: postgres.Server, served: papers.Papers, folder: Path, workers: 
         for one in running:
             one.terminate()
             one.wait(30)
+        if not workers:
+            _print_sizes(db)
     return found
+
+
+_TABLES = {
+    "an article": ("article", "story", "article_text", "shingle", "clue"),
+    "a link": ("link",),
+    "a round": ("round",),
+}
+
+
+def _print_sizes(db: "psycopg.Connection[tuple[int]]") -> None:
+    """Print what a row takes with its indexes, and an article with all that belongs to it."""
+    sizes = []
+    for what, tables in _TABLES.items():
+        sums = " + ".join(f"pg_total_relation_size('diembao.{name}')" for name in tables)
+        row = db.execute(f"SELECT ({sums}) / greatest(1, (SELECT count(*) FROM diembao.{tables[0]}))".encode())
+        sizes.append(f"{(row.fetchone() or (0,))[0]:,} bytes {what}")
+    print(f"  stored: {', '.join(sizes)}")
 
 
 def _started(command: list[str], folder: Path, env: dict[str, str]) -> "subprocess.Popen[bytes]":

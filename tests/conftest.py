@@ -42,6 +42,10 @@ def postgres() -> Iterator[postgresql.Server]:
         yield server
 
 
+in_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For tests of files, and for slow ones whose promise has nothing to do with the database."""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
     """Where a new store is to be: what needs it runs on both databases."""

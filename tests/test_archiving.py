@@ -23,7 +23,7 @@ from monitor.models import Article, Link, Memory, Report, Round, State
 from monitor.poll import poll
 from monitor.publish import publish, rebuild, resume
 from tests import bot_api, newsroom
-from tests.conftest import Run, write_config
+from tests.conftest import Run, in_sqlite, write_config
 from tests.loopback import Answer, serving
 from tests.newsroom import report
 from tests.shelf import HANOI, fill
@@ -138,6 +138,7 @@ async def test_an_edition_missed_while_the_machine_was_off_carries_its_own_date(
     assert len(made.edition.stories) == 1
 
 
+@in_sqlite
 async def test_a_sunday_looks_back_on_its_week_and_a_last_day_on_its_month(
     app: App, store: Store, now: datetime
 ) -> None:
@@ -341,6 +342,7 @@ def test_a_rebuild_needs_an_edition(app: App, store: Store) -> None:
         rebuild(app, store, DAY)
 
 
+@in_sqlite
 async def test_two_archives_of_the_same_facts_are_the_same_to_the_last_byte(
     app_for: AppFor, tmp_path: Path, now: datetime
 ) -> None:
@@ -357,6 +359,7 @@ async def test_two_archives_of_the_same_facts_are_the_same_to_the_last_byte(
     assert len(sums[0]) > 50
 
 
+@in_sqlite
 def test_the_command_proves_an_edition(monitor: Run, tmp_path: Path) -> None:
     write_config(tmp_path, SOURCE)
     own = {"MONITOR_DATABASE": "own.sqlite3"}

@@ -21,7 +21,7 @@ from monitor.models import Label
 from monitor.service import Service
 from monitor.service.guard import Guard
 from tests import bot_api
-from tests.conftest import Run, environment, write_config
+from tests.conftest import Run, environment, in_sqlite, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import publish
 
@@ -145,6 +145,7 @@ def test_a_second_process_on_the_same_store_says_so_and_ends_with_2(
         assert monitor("status").returncode == 0
 
 
+@in_sqlite
 async def test_an_edit_of_sources_yaml_counts_from_the_next_tick_and_a_broken_one_is_refused(
     site: Loopback, store: Store, app_for: Callable[..., App], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -14,6 +14,7 @@ from monitor.edges.store import Delivery, Store
 from monitor.edges.store.database import migrations
 from monitor.errors import BusyError, StoreError
 from monitor.models import Edition, Label, Link, Memory, Outcome, Part, Relation, Report, Revision, Round, State
+from tests.conftest import in_sqlite
 from tests.newsroom import report
 
 NAME = "Báo Mẫu"
@@ -29,9 +30,6 @@ def keep(store: Store, found: Report) -> Report:
     address = Link(found.article.url)
     store.sources.remember(NAME, [address], found.seen_at)
     return joining.keep(store, address, replace(found, id=0, story=0), PHRASES)[0]
-
-
-in_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
