@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -24,6 +24,7 @@ from battery.processes import processes
 from monitor.app import App, build
 from monitor.archiving import ENDINGS
 from monitor.config import Settings
+from monitor.delivery.pace import Pace
 from monitor.edges.archive import place
 from monitor.edges.store import Delivery, Store
 from monitor.edges.store.sqlite import Sqlite
@@ -116,11 +117,12 @@ def _work(folder: Path, environment: dict[str, str], now: datetime, command: str
     """Run one command in this process, which ends itself before its `border`th transaction border; 0: never."""
     values = {name.lower(): value for name, value in environment.items()} | {"monitor_allow_private_addresses": True}
     began = time.monotonic()
-    app = build(
+    built = build(
         folder / "sources.yaml",
         lambda: now + timedelta(seconds=time.monotonic() - began),
         Settings.model_validate(values),
     )
+    app = replace(built, pace=Pace(between=timedelta(milliseconds=5)))
     with app.store() as store:
         if border:
             _arm(store, border)

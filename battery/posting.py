@@ -151,6 +151,8 @@ def run(trial: Trial) -> Counter[str]:
         time.sleep(server.lateness if trial.sender is naive else 0)
         count.update(_judge(telegram.shown, written))
         count["copies left with the operator"] = len(telegram.world.shown(bot_api.ADMIN))
+    if trial.sender is careful and (count["test messages left"] or not count["once, in order"]):
+        print(f"  broken: edition {trial.number}, read back by {WAYS[trial.number % len(WAYS)]}: {dict(count)}")
     return count
 
 

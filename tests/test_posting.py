@@ -19,6 +19,7 @@ from monitor.bot import Desk
 from monitor.delivery.finding import TEST
 from monitor.delivery.mark import read, signed
 from monitor.delivery.pace import Pace
+from monitor.edges import archive
 from monitor.edges.store import Delivery, Store
 from monitor.models import Answer, Edition, Part, Question
 from monitor.posting import deliver, try_ways
@@ -123,6 +124,22 @@ async def test_what_was_posted_all_the_same_is_found_and_never_sent_again(
     assert store.outbox.of(DAY)[0].message_id == 2
     assert shown(telegram) == ["Bài trước", "Bản tin phần 1", "Một bài khác", "Bản tin phần 2"]
     assert telegram.world.shown(ADMIN) == []
+
+
+@pytest.mark.parametrize("way", ["witness", "preview", "forward"])
+async def test_a_picture_with_its_caption_is_found_as_a_text_is(
+    app_for: AppFor, store: Store, now: datetime, telegram: bot_api.BotApi, way: str
+) -> None:
+    app = app_for(SOURCE, now=now, **settings(telegram, way))
+    store.chats.saw(app.chat or "", telegram.world.write(CHANNEL, "Bài trước").id)
+    archive.write(app.digests, DAY, {"png": b"a picture"})
+    cover = signed(DAY, Part(1, 1, "<b>Bản tin</b> bìa", photo=True))
+    store.editions.add(Edition(DAY, "Tên", (), ()), (), now, app.chat, (cover,))
+    telegram.faults = ["reset_after"]
+    await deliver(app, store)
+    await deliver(at(app, now + SETTLE), store)
+    assert [(sent.photo, read(sent.text)) for sent in telegram.shown[1:]] == [(True, read(cover.html))]
+    assert states(store) == [Delivery.SENT]
 
 
 async def test_where_nothing_can_be_read_ids_in_a_row_prove_that_it_is_not_there(
@@ -291,17 +308,21 @@ async def test_a_stuck_edition_does_not_hold_back_the_next(
 
 
 @pytest.mark.parametrize("way", ["preview", "forward"])
+@pytest.mark.parametrize("posted", [0, 1])
 async def test_a_store_put_back_from_a_copy_posts_nothing_twice(
-    app_for: AppFor, now: datetime, telegram: bot_api.BotApi, way: str, tmp_path: Path
+    app_for: AppFor, now: datetime, telegram: bot_api.BotApi, way: str, posted: int, tmp_path: Path
 ) -> None:
+    """The copy is of a time when so many of the two parts had been posted."""
     app = app_for(SOURCE, now=now, **settings(telegram, way))
     with Store(tmp_path / "file.sqlite3") as store:
         freeze(store, app, now - timedelta(days=1), day=DAY - timedelta(days=1))
         await deliver(app, store)
         freeze(store, app, now, parts=2)
+        telegram.faults = [""] * posted + ["429"]
+        await deliver(app, store)
         store.database.read("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(tmp_path / "file.sqlite3", tmp_path / "copy.sqlite3")
-        await deliver(app, store)
+        await deliver(at(app, now + timedelta(minutes=1)), store)
     before = [sent.id for sent in telegram.shown]
     with Store(tmp_path / "copy.sqlite3") as restored:
         await deliver(at(app, now + timedelta(hours=1)), restored)

@@ -7,7 +7,7 @@ from monitor.digest.correction import corrected
 from monitor.digest.notes import notes
 from monitor.drafting import linkable_hosts
 from monitor.edges.store import Message, Store
-from monitor.errors import NotSentError, RefusedError, UnknownError
+from monitor.errors import MovedError, NotSentError, RefusedError, UnknownError
 from monitor.posting.desk import Desk
 
 
@@ -31,6 +31,8 @@ async def edit(desk: Desk, item: Message) -> None:
     part = replace(item.part, html=item.desired)
     try:
         await desk.channel.edit(item.message_id or 0, part)
+    except MovedError:
+        raise
     except RefusedError as fault:
         desk.store.outbox.edited(item, desk.now, f"cannot be edited: {fault}")
         desk.alert("telegram:edit", f"✏️ Không sửa được bản tin {item.edition:%d/%m/%Y} trên kênh: {fault}")

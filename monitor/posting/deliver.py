@@ -47,6 +47,9 @@ async def deliver(app: App, store: Store) -> None:
             for item in store.outbox.to_edit(desk.name):
                 await corrections.edit(desk, item)
             await _sweep(desk)
+    except MovedError as fault:
+        store.chats.moved(app.chat, fault.number)
+        await deliver(app, store)
     except (NotSentError, UnknownError) as fault:
         until = hold(app, store, app.chat, fault)
         _not_let_in(app, store, fault, until)
@@ -87,22 +90,20 @@ async def _send_all(desk: Desk) -> None:
 
 
 async def _known_there(desk: Desk, items: list[Message]) -> bool:
-    """Look before an edition's first message is sent: a store put back from a copy forgot what it had posted."""
+    """Look before anything is sent: a store put back from a copy forgot what it had posted since."""
     first = items[0]
-    if first.attempts or first.part.number > 1 or first.state is not Delivery.PENDING:
+    if first.state is not Delivery.PENDING or not _is_due(first, desk.app, desk.now):
         return False
-    ways = [way for way in usable(desk) if way == PREVIEW] or [
-        way for way in usable(desk) if way == FORWARD and desk.chat.last_id
-    ]
-    views = await look(desk, ways, desk.chat.last_id)
-    there = already_there([item.part for item in items], views)
-    for item in items:
-        if item.part.number in there:
-            found = there[item.part.number]
-            desk.store.outbox.sent(item, found, desk.now, "was in the channel already")
-    if there:
+    last = desk.chat.last_id
+    ways = [way for way in usable(desk) if way == PREVIEW] or [way for way in usable(desk) if way == FORWARD and last]
+    views = await look(desk, ways, last)
+    there = already_there([one.part for one in desk.store.outbox.of(first.edition)], views)
+    known = [item for item in items if item.part.number in there]
+    for item in known:
+        desk.store.outbox.sent(item, there[item.part.number], desk.now, "was in the channel already")
+    if known:
         desk.alert("outbox:known", f"ℹ️ Bản tin {first.edition:%d/%m/%Y} đã có trên kênh nên không đăng lại.")
-    return bool(there)
+    return bool(known)
 
 
 async def _bring(desk: Desk, item: Message) -> bool:
@@ -123,7 +124,7 @@ def _again(store: Store, item: Message) -> Message:
 async def _send(desk: Desk, item: Message) -> bool:
     """Send one message in one request and write down how it went; returns whether it arrived.
 
-    Raises NotSentError when Telegram is not reached or says to wait.
+    Raises NotSentError when Telegram is not reached or says to wait, MovedError when the chat has another number.
     """
     store, part = desk.store, item.part
     await desk.turn()
@@ -137,10 +138,8 @@ async def _send(desk: Desk, item: Message) -> bool:
         store.outbox.unsent(item, Delivery.PENDING, desk.now, str(fault), until)
         raise
     except MovedError as fault:
-        store.chats.moved(desk.name, fault.number)
-        desk.channel.chat = str(fault.number)
         store.outbox.unsent(item, Delivery.PENDING, desk.now, str(fault))
-        return await _send(desk, _again(store, item))
+        raise
     except RefusedError as fault:
         return await _refused(desk, item, fault)
     except UnknownError as fault:
@@ -176,8 +175,8 @@ async def _sweep(desk: Desk) -> None:
     due = _to_sweep(desk.app, desk.store, desk.name, desk.now)
     if not due:
         return
-    tried_twice = any(item.attempts > 1 for item in due)  # else there was one request, and there can be no twin
-    ways = [way for way in usable(desk) if way != FORWARD or tried_twice]
+    doubted = any(item.attempts > 1 or item.reason for item in due)  # else there was one request, and no test message
+    ways = [way for way in usable(desk) if way != FORWARD or doubted]
     views = await look(desk, ways, min(item.floor for item in due))
     for item in due:
         ids = place(read(item.part.html), item.floor, views).ids

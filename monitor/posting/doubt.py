@@ -50,6 +50,7 @@ async def _find(desk: Desk, item: Message) -> Finding:
         if found.presence is Presence.UNCLEAR:
             views = await look(desk, ways, item.floor, test)
             found = place(mark, item.floor, views, test)
+    await tidy(desk, views)
     return found
 
 

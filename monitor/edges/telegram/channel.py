@@ -4,7 +4,9 @@ The library's read time-out of 5 s makes duplicates, because Telegram may answer
 90 s, over a connection of its own.
 """
 
+import ssl
 from contextlib import suppress
+from functools import cache
 from typing import Self
 
 import httpx
@@ -29,9 +31,18 @@ def bot(token: str, api_url: str, proxy: str | None, read_timeout: float = READ_
         read_timeout=read_timeout,
         write_timeout=60,
         media_write_timeout=60,
-        httpx_kwargs={"limits": httpx.Limits(max_connections=4, max_keepalive_connections=0)},
+        httpx_kwargs={
+            "limits": httpx.Limits(max_connections=4, max_keepalive_connections=0),
+            "verify": trusted(),
+        },
     )
-    return Bot(token, base_url=api_url, request=request)
+    return Bot(token, base_url=api_url, request=request, get_updates_request=request)
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return the certificates that are trusted; reading them takes longer than all else about a bot."""
+    return httpx.create_ssl_context()
 
 
 async def enter(bot: Bot) -> None:

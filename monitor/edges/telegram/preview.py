@@ -6,6 +6,7 @@ import httpx
 from lxml import html
 from lxml.etree import ParserError
 
+from monitor.edges.telegram.channel import trusted
 from monitor.errors import UnknownError
 from monitor.models import Post
 
@@ -21,7 +22,7 @@ async def posts(base: str, name: str, above: int, proxy: str | None = None) -> t
     """
     found: dict[int, Post] = {}
     whole = False
-    async with httpx.AsyncClient(proxy=proxy, timeout=_PATIENCE) as client:
+    async with httpx.AsyncClient(proxy=proxy, timeout=_PATIENCE, verify=trusted()) as client:
         for _ in range(_PAGES):
             page = await _page(client, f"{base}{quote(name)}", min(found, default=0))
             found |= {post.id: post for post in page}
