@@ -186,8 +186,9 @@ async def _battery(folder: Path, count: int, hours: int) -> bool:
         print(f"  {what:24}{found[what]:7}")
     for kind in ("well", "misbehaving"):
         print(f"  {f'articles printed, {kind}':32}{found[f'printed, {kind}']:7}, lost {found[f'lost, {kind}']}")
-    settled, last = found[f"MB after {min(3, hours - 1)} h"], found[f"MB after {hours - 1} h"]
-    print(f"  editions {editions}; memory {settled} MB after {min(3, hours - 1)} h, {last} MB at the end")
+    held = {hour: found[f"MB after {hour} h"] for hour in sorted({min(3, hours - 1), hours // 2, hours - 1})}
+    print(f"  editions {editions}; memory " + ", ".join(f"{size} MB after {hour} h" for hour, size in held.items()))
+    settled, last = held[min(3, hours - 1)], held[hours - 1]
     broken = ("missed", "unexpected", "twice", "lost, well")
     return not any(found[what] for what in broken) and last - settled < 60
 

@@ -14,7 +14,7 @@ from monitor.scrape.discover.sitemaps import begins
 
 _MOST = 300  # pages of one source
 _AT_ONCE = 200  # links of one page that are handed over together
-_ELSEWHERE = 50  # links of a sitemap, which is not only about the source's section
+_ELSEWHERE = 200  # links of a sitemap: no more than of a listing
 
 
 @dataclass

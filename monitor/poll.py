@@ -36,6 +36,7 @@ from monitor.models import (
 from monitor.scrape.gate import gate
 
 _DELAY = timedelta(days=1)  # by which an article may be listed after its date
+_FARTHEST = 20  # pages back over a possible gap: a listing may be new at each visit for other reasons
 AT_ONCE = 16  # sources polled side by side; hosts are visited one request at a time anyway
 
 
@@ -74,13 +75,14 @@ async def poll_source(
     memory = _remembered(source, looked, known)  # what its listing was; below, what its pages were
     gap = since is None and schedule.is_gap(memory.items, known.items)
     back = known.good_at - _DELAY if gap and known.good_at else since
-    links, new, followed, notes = 0, 0, list[Followed](), list[str]()
+    links, new, walked, followed, notes = 0, 0, 0, list[Followed](), list[str]()
     async with aclosing(_pages(visit, looked, back, notes, gap=gap)) as pages:
         async for offered in pages:
             found = store.sources.remember(source.name, offered, visit.now(), backlog=since is not None)
             links, new = links + len(offered), new + found
             followed += await follow_waiting(visit)
-            if gap and found < len(offered):  # here it meets what was seen before
+            walked += 1
+            if gap and (found < len(offered) or walked > _FARTHEST):  # it meets what was seen before, or never will
                 break
     seconds = round(time.monotonic() - began, 2)
     done = replace(_round(source, looked, followed, notes), links=links, new=new, gap=gap, seconds=seconds)

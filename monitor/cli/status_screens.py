@@ -72,7 +72,7 @@ def _sources(fares: Sequence[tuple[Health, Diagnosis]], zone: ZoneInfo, *, every
     hidden = f" (`--all` shows all {len(fares)})" if len(shown) < len(fares) else ""
     well = sum(one[1].condition is Condition.WELL for one in fares)
     gaps = sum(one[0].possible_gaps for one in fares)
-    missed = f", {gaps} possible gaps" if gaps else ""
+    missed = f", {gaps} possible gap{'s' * (gaps > 1)}" if gaps else ""
     return [*blocks, Text(f"Sources: {well} of {len(fares)} well{missed}{hidden}.")]
 
 

@@ -14,7 +14,7 @@ from monitor.models import Round, Source
 from monitor.poll import poll_source
 from monitor.service.guard import Guard
 
-PLACES = 64  # rounds side by side: most of them wait for an answer
+PLACES = 200  # rounds side by side: nearly all of them wait, for an answer or for a pause to end
 LONGEST_INTERVAL = timedelta(days=9)  # a visit due later than that was set by a wrong clock
 _CATCH_UP = timedelta(minutes=5)  # over which visits missed while the service was down are spread
 
