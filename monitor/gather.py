@@ -132,7 +132,7 @@ async def existing(web: Web, addresses: Iterable[str]) -> AsyncIterator[Page]:
 async def sitemaps(web: Web, url: str) -> list[str]:
     """Return the sitemaps that a site's robots.txt names, those of news first."""
     try:
-        named = sitemaps_of((await web.robots(url))[:100_000])
+        named = sitemaps_of(await web.sitemaps(url))
     except FetchError:
         return []
     return [one for one in named if urls.site(one) == urls.site(url)][:_ELSEWHERE]

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.edges.fetch import Rules, Web
 from monitor.edges.fetch.manners import wait_of
+from monitor.edges.fetch.robots import Robots
 from monitor.edges.store import Store
 from monitor.errors import FetchError
 from tests.loopback import Answer, Loopback, serving
@@ -115,6 +117,32 @@ async def test_only_the_beginning_of_an_endless_robots_txt_is_read(site: Loopbac
     web = opened()
     assert await web.get(site.url("/a"))
     assert "asks programs" in str(await fault(web, site.url("/x")))
+
+
+async def test_long_texts_are_not_kept_and_many_hosts_do_not_fill_the_memory(store: Store) -> None:
+    at, asked = datetime(2026, 11, 21, tzinfo=UTC), list[str]()
+    rules = "User-agent: *\nDisallow: /x\nSitemap: https://bao.vn/s.xml\n"
+
+    async def fetch(url: str) -> str:
+        asked.append(url)
+        return rules + "#" * 400_000
+
+    robots = Robots(fetch, store.robots, lambda: at)
+    for number in range(8):
+        assert await robots.sitemaps(httpx.URL(f"https://bao{number}.vn/")) == ["https://bao.vn/s.xml"]
+    await robots.check(httpx.URL("https://bao7.vn/a"))
+    assert len(asked) == 8
+    await robots.check(httpx.URL("https://bao0.vn/a"))
+    assert len(asked) == 9
+    assert store.robots.recall("https://bao7.vn") is None
+
+
+def test_the_store_forgets_the_texts_of_hosts_that_nobody_leads_to_any_more(store: Store) -> None:
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    store.robots.keep("https://old.vn", "x", at - timedelta(days=40))
+    store.robots.keep("https://new.vn", "x", at)
+    assert store.robots.recall("https://old.vn") is None
+    assert store.robots.recall("https://new.vn") == ("x", at)
 
 
 async def test_an_operator_with_the_owners_leave_may_ignore_robots_txt(site: Loopback) -> None:

@@ -118,7 +118,7 @@ async def test_the_address_that_was_checked_is_dialled_whatever_the_next_look_up
         return [PUBLIC] if len(asked) % 2 else ["127.0.0.1"]
 
     async with outside(site, resolve) as (web, trap):
-        assert await web.robots("http://bao.vn/") == ""
+        assert await web.sitemaps("http://bao.vn/") == []
         for _ in range(2):
             with pytest.raises(FetchError, match="local network"):
                 await web.get("http://bao.vn/a")

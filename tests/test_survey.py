@@ -227,8 +227,8 @@ def test_a_page_names_its_feeds_its_sections_and_its_site() -> None:
 
 
 def test_sitemaps_of_robots_with_those_of_news_first() -> None:
-    text = "User-agent: *\nSITEMAP : https://a.example/sitemap.xml\nSitemap: https://a.example/news.xml\nSitemap: x\n"
-    assert sitemaps_of(text) == ["https://a.example/news.xml", "https://a.example/sitemap.xml"]
+    named = ["https://a.example/sitemap.xml", "https://a.example/news.xml", "ftp://a.example/x", "/relative.xml"]
+    assert sitemaps_of(named) == ["https://a.example/news.xml", "https://a.example/sitemap.xml"]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """What robots.txt of each site allows, asked once a day (RFC 9309)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, TypeVar
 
 import httpx
 from protego import Protego
@@ -17,7 +18,11 @@ LARGEST = 524_288  # bytes that are read; RFC 9309 asks for 500 KiB at least
 _FRESH = timedelta(hours=24)
 _AGAIN = timedelta(minutes=10)  # after a robots.txt that could not be read
 _LONGEST_DELAY = 30.0  # seconds; a longer crawl-delay would leave a site unread
-_MANY = 2048  # sites whose rules are held in memory
+_ROOM = 2_000_000  # letters of texts whose rules are held in memory: they take up to twenty times as much
+_KEPT = 32_768  # letters of a text that is worth keeping: few are longer, and those are asked for again
+_SITEMAPS = 100
+_LEAST = 500  # letters, as which the shortest counts
+T = TypeVar("T")
 
 
 class Book(Protocol):
@@ -41,10 +46,9 @@ class Loose:
         return self._texts.get(origin)
 
     def keep(self, origin: str, text: str, at: datetime) -> None:
-        """Keep a text; the oldest goes when there are many."""
+        """Keep a text; the oldest go when they are too much."""
         self._texts[origin] = (text, at)
-        if len(self._texts) > _MANY:
-            del self._texts[next(iter(self._texts))]
+        _shorten({name: len(text) for name, (text, _) in self._texts.items()}, self._texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class _Known:
     until: datetime
     rules: Protego | None = None
     fault: str = ""
+    size: int = 0
 
 
 class Robots:
@@ -75,11 +80,10 @@ class Robots:
             raise FetchError(f"robots.txt of {url.host} asks programs not to visit {url.raw_path.decode()[:200]}")
         return min(known.rules.crawl_delay(PROGRAM) or 0.0, _LONGEST_DELAY)
 
-    async def text(self, url: httpx.URL) -> str:
-        """Return a site's robots.txt as it came, "" where there is none."""
-        await self._of(url)
-        kept = self._recalled(_origin(url))
-        return kept[0] if kept else ""
+    async def sitemaps(self, url: httpx.URL) -> list[str]:
+        """Return the sitemaps that a site names, as it writes them; none where its rules cannot be read."""
+        rules = (await self._of(url)).rules
+        return list(islice(rules.sitemaps, _SITEMAPS)) if rules else []
 
     async def _of(self, url: httpx.URL) -> _Known:
         """Return what is known of a site; two that ask at once wait for one answer."""
@@ -92,23 +96,23 @@ class Robots:
             task = self._asking[origin] = asyncio.create_task(self._ask(origin, now))
             task.add_done_callback(lambda _: self._asking.pop(origin, None))
         known = self._known[origin] = await asyncio.shield(task)
-        if len(self._known) > _MANY:
-            del self._known[next(iter(self._known))]
+        _shorten({name: one.size for name, one in self._known.items()}, self._known)
         return known
 
     async def _ask(self, origin: str, now: datetime) -> _Known:
         kept = self._recalled(origin)
         if kept and now - _FRESH < kept[1] <= now:
-            return _Known(kept[1] + _FRESH, Protego.parse(kept[0]))
+            return _read(kept[0], kept[1] + _FRESH)
         try:
             text = await self._fetch(f"{origin}/robots.txt")
         except FetchError as fault:
             if kept:  # what it said before still holds while it cannot be asked
-                return _Known(now + _AGAIN, Protego.parse(kept[0]))
+                return _read(kept[0], now + _AGAIN)
             return _Known(now + _AGAIN, fault=str(fault))
-        with suppress(StoreError):  # it is asked for again then
-            self._book.keep(origin, text, now)
-        return _Known(now + _FRESH, Protego.parse(text))
+        if len(text) <= _KEPT:
+            with suppress(StoreError):  # it is asked for again then
+                self._book.keep(origin, text, now)
+        return _read(text, now + _FRESH)
 
     def _recalled(self, origin: str) -> tuple[str, datetime] | None:
         """Return what the book says; one that cannot be read says nothing: a full disk stops no visit."""
@@ -116,6 +120,20 @@ class Robots:
             return self._book.recall(origin)
         except StoreError:
             return None
+
+
+def _read(text: str, until: datetime) -> _Known:
+    return _Known(until, Protego.parse(text), size=len(text))
+
+
+def _shorten(sizes: Mapping[str, int], held: MutableMapping[str, T]) -> None:
+    """Let the oldest go until the rest takes no more than there is room for; a short one takes some too."""
+    total = sum(sizes.values()) + _LEAST * len(sizes)
+    for name, size in sizes.items():
+        if total <= _ROOM:
+            return
+        del held[name]
+        total -= size + _LEAST
 
 
 def _origin(url: httpx.URL) -> str:

@@ -89,10 +89,10 @@ class Web:
             last_modified=_validator(reply, "last-modified"),
         )
 
-    async def robots(self, url: str) -> str:
-        """Return robots.txt of an address's site, "" where there is none; raises FetchError."""
+    async def sitemaps(self, url: str) -> list[str]:
+        """Return the sitemaps that robots.txt of an address's site names; raises FetchError."""
         try:
-            return await self._robots.text(httpx.URL(url))
+            return await self._robots.sitemaps(httpx.URL(url))
         except FAULTS as fault:
             raise FetchError(words(fault)) from fault
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from monitor.edges.store.database import Database, moment, stamp
 
 _LASTS = timedelta(days=30)  # the text of a host that nobody leads to any more
+_MOST = 5000  # texts: pages may lead to ever other hosts
 
 
 class RobotsTexts:
@@ -26,4 +27,8 @@ class RobotsTexts:
                 " ON CONFLICT (origin) DO UPDATE SET content = excluded.content, fetched_at = excluded.fetched_at",
                 (origin, text.replace("\0", ""), stamp(at)),
             )
-            db.execute("DELETE FROM robots WHERE fetched_at < ?", (stamp(at - _LASTS),))
+            db.execute(
+                "DELETE FROM robots WHERE fetched_at < ? OR origin IN"
+                " (SELECT origin FROM robots ORDER BY fetched_at DESC, origin LIMIT 1000000 OFFSET ?)",
+                (stamp(at - _LASTS), _MOST),
+            )

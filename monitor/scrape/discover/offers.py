@@ -1,7 +1,7 @@
 """What a page and its site say of better listings: feeds in its head, campaign sections, sitemaps."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
@@ -16,7 +16,6 @@ from monitor.vietnamese import clean
 
 _FEED_TYPE = re.compile(r"application/(?:rss|atom|feed|rdf)\+(?:xml|json)|application/json\+feed", re.IGNORECASE)
 _OF_COMMENTS = re.compile(r"comments?|binh-luan|phản hồi|bình luận", re.IGNORECASE)
-_SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _OUTLET = re.compile(
     r"^(?:báo|cổng|đài|trang(?! chủ)|tạp chí|sở|ban|hội|thư viện|công an|tỉnh|thành|huyện|ủy ban|ubnd|bảo tàng)\b",
     re.IGNORECASE,
@@ -67,9 +66,9 @@ def _site_name(root: HtmlElement) -> str:
     return next((one for one in parts if _OUTLET.match(one)), parts[-1] if parts else "")[:80]
 
 
-def sitemaps_of(robots: str) -> list[str]:
-    """Return the sitemaps that a robots.txt names, those of news first."""
-    named = [address for found in _SITEMAP.findall(robots) if (address := urls.clean(found))]
+def sitemaps_of(robots: Iterable[str]) -> list[str]:
+    """Return the sitemaps that a robots.txt names, cleaned, those of news first."""
+    named = [address for found in robots if (address := urls.clean(found))]
     return sorted(dict.fromkeys(named), key=lambda one: "news" not in one.lower())
 
 
