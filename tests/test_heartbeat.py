@@ -14,21 +14,21 @@ TICK, WATCH = timedelta(seconds=0.02), timedelta(seconds=0.05)
 
 @pytest.mark.parametrize("jump", [timedelta(hours=-2), timedelta(days=365), timedelta(days=-3650)])
 async def test_after_the_clock_was_set_beats_go_on_and_the_loop_is_not_held_up(jump: timedelta) -> None:
-    beats: list[float] = []
+    beats: list[int] = []
 
     async def beat() -> None:
-        beats.append(time.monotonic())
+        beats.append(1)
 
     async with beating({beat: every(TICK)}, watch=WATCH):
         await asyncio.sleep(0.1)
         assert beats
         with time_machine.travel(datetime.now(UTC) + jump):
-            began, used = time.monotonic(), time.process_time()
             beats.clear()
-            await asyncio.sleep(0.3)
-            assert len(beats) >= 3
-            assert beats[0] - began < 0.2
-            assert time.process_time() - used < 0.3
+            used = time.process_time()
+            async with asyncio.timeout(5):
+                while len(beats) < 3:  # noqa: ASYNC110 - that time passes is what is tested
+                    await asyncio.sleep(0.02)
+            assert time.process_time() - used < 2  # every missed beat of a year would take hours
 
 
 async def test_a_beat_that_fails_is_followed_by_the_next(caplog: pytest.LogCaptureFixture) -> None:

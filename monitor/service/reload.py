@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from monitor.app import App, build
+from monitor.errors import ConfigError
 
 
 class Edits:
@@ -24,8 +25,14 @@ class Edits:
         seen = _stamp(self._app.path)
         if seen == self._seen:
             return None
+        try:
+            edited = await asyncio.to_thread(build, self._app.path, self._app.clock, self._app.settings)
+        except ConfigError:
+            if _stamp(self._app.path) != seen:  # an editor is still writing it: the next look finds it whole
+                return None
+            self._seen = seen
+            raise
         self._seen = seen
-        edited = await asyncio.to_thread(build, self._app.path, self._app.clock, self._app.settings)
         return replace(edited, pace=self._app.pace, parsing=self._app.parsing)
 
 
