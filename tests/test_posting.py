@@ -21,6 +21,7 @@ from monitor.delivery.mark import read, signed
 from monitor.delivery.pace import Pace
 from monitor.edges import archive
 from monitor.edges.store import Delivery, Store
+from monitor.errors import RefusedError
 from monitor.models import Answer, Edition, Part, Question
 from monitor.posting import deliver, try_ways
 from tests import bot_api
@@ -36,6 +37,13 @@ SETTLE = timedelta(seconds=120)
 @pytest.fixture
 def telegram() -> Iterator[bot_api.BotApi]:
     with bot_api.serving() as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store in a file: what both databases remember is in test_outbox.py."""
+    with Store(tmp_path / "posting.sqlite3") as opened:
         yield opened
 
 
@@ -403,11 +411,17 @@ def test_doctor_tries_the_channel_and_names_what_does_not_work(
     assert found["Telegram"] == (True, "posts to @kenhthu")
     assert [found[f"read-back, {way}"][0] for way in ("witness", "preview", "forward")] == [True, True, False]
     assert "TELEGRAM_ADMIN_CHAT" in found["read-back, forward"][1]
-    telegram.channel.bots.clear()
-    refused = monitor("doctor", "--json", env=env)
-    assert "no test message could be posted" in refused.stdout
-    assert bot_api.TOKEN not in refused.stdout + refused.stderr
+    assert bot_api.TOKEN not in done.stdout + done.stderr
     assert telegram.shown == []
+
+
+async def test_a_channel_in_which_the_bot_may_not_post_is_named(
+    app: App, store: Store, telegram: bot_api.BotApi
+) -> None:
+    telegram.channel.bots.clear()
+    with pytest.raises(RefusedError, match="not a member of the channel"):
+        await try_ways(app, store)
+    assert not store.chats.get("@kenhthu").tested
 
 
 async def test_what_the_second_bot_may_have_missed_is_not_taken_for_absent(
@@ -453,13 +467,6 @@ async def test_calls_to_the_channel_keep_their_distance_also_after_a_restart(
     times = [sent.at for sent in telegram.shown]
     assert len(times) == 4
     assert min(after - before for before, after in pairwise(times)) > between
-
-
-async def test_a_message_that_another_process_took_up_is_left_to_it(app: App, store: Store, now: datetime) -> None:
-    freeze(store, app, now)
-    (item,) = store.outbox.waiting()
-    assert store.outbox.begin(item, now)
-    assert not store.outbox.begin(item, now)
 
 
 async def test_an_operator_who_cannot_be_reached_does_not_hold_back_the_digest(
