@@ -80,9 +80,10 @@ def _hash_of(since: tuple[Note, ...]) -> str:
     return hashlib.sha256(repr(since).encode()).hexdigest()
 
 
-def lost(app: App, day: date) -> list[str]:
-    """Return the endings of an edition's files that are not there."""
-    return [ending for ending in ENDINGS if archive.missing(app.digests, day, [ending])]
+def lost(app: App, store: Store, day: date) -> list[str]:
+    """Return the endings of an edition's files that are not there, or of which nobody noted that they are."""
+    noted = store.shelf.files(day)
+    return [ending for ending in ENDINGS if ending not in noted or archive.missing(app.digests, day, [ending])]
 
 
 def _look(app: App) -> site.Look:

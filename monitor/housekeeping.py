@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.app import App
-from monitor.edges.store import Store, backup
+from monitor.edges.store import Store, backup, ballast
 from monitor.errors import DamagedError, StoreError
 
 _DAILY = timedelta(days=1)
@@ -33,6 +33,8 @@ async def keep_house(app: App, store: Store) -> None:
         await _forget(app, store, now)
     if not isinstance(app.database, Path):
         return  # a server's databases are copied by its own tools
+    if _free(app.disk) > 2 * _LEAST_FREE:
+        ballast.lay(app.database)
     if kept.backup and store.chores.due("backup", kept.backup, now) and store.chores.due("backup try", _AGAIN, now):
         store.chores.done("backup try", now)
         try:
@@ -95,6 +97,8 @@ def tell_held(app: App, store: Store, why: str) -> None:
         _log.info("polling goes on")
         return
     _log.error("polling stops: %s", why)
+    if isinstance(app.database, Path):
+        ballast.give_up(app.database)
     with suppress(StoreError):  # where nothing can be written the log alone tells it
         store.alerts.add(_TOPIC, f"Tạm dừng đọc báo vì không lưu được dữ liệu: {why}", app.clock())
 

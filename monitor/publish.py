@@ -75,7 +75,7 @@ async def _to_archive(app: App, store: Store, day: date | None) -> tuple[str, ..
     asked = store.editions.get(day) if day else None
     written = []
     for edition in [asked] if asked else store.editions.recent(_LOOK_BACK):
-        if lost := archiving.lost(app, edition.date):
+        if lost := archiving.lost(app, store, edition.date):
             written += archiving.shelve(app, store, edition, parts_of(app, store, edition), lost)
     for overtaken in store.shelf.overtaken():
         if edition_then := store.editions.get(overtaken):

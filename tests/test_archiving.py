@@ -324,6 +324,19 @@ async def test_a_rebuild_puts_lost_and_altered_files_right(app: App, store: Stor
     assert archived(app) == files
 
 
+async def test_of_files_half_written_by_a_process_that_died_all_are_noted_in_the_end(
+    app: App, store: Store, now: datetime
+) -> None:
+    tell(store, 1, now)
+    await publish(app, store, DAY, now)
+    files, noted = archived(app), store.shelf.files(DAY)
+    store.shelf.archived(DAY, {}, now)  # as it was before the files were written
+    (app.digests / "2026/11/2026-11-20.html").unlink()
+    await resume(app, store)
+    assert archived(app) == files
+    assert store.shelf.files(DAY) == noted
+
+
 async def test_a_rebuild_of_facts_that_are_no_longer_the_same_says_so_and_writes_nothing(
     app: App, store: Store, now: datetime
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from monitor.app import App
 from monitor.doctor import examine
-from monitor.edges.store import Store, backup
+from monitor.edges.store import Store, backup, ballast
 from monitor.errors import StoreError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.models import Edition, Label, Link, Memory, Outcome, Relation, Round, State
@@ -177,6 +177,18 @@ def test_the_service_ends_with_one_line_when_the_store_is_damaged(monitor: Run, 
     line = done.stderr
     assert "damaged" in line or "malformed" in line
     assert "`monitor restore`" in line
+
+
+def test_room_set_aside_is_given_up_when_nothing_more_can_be_stored(app_for: Any, now: datetime) -> None:  # noqa: ANN401
+    app = app_for((NAME, "http://127.0.0.1:9/"), now=now)
+    aside = app.database.with_name("diembao.sqlite3.ballast")
+    with app.store() as store:
+        house(app, store, now)
+        assert aside.stat().st_size == ballast.SIZE
+        tell_held(app, store, "1 MB free")
+        assert not aside.exists()
+        house(app, store, now)
+        assert aside.exists()
 
 
 def test_polls_wait_while_the_disk_is_nearly_full_and_the_operator_is_told(app_for: Any, now: datetime) -> None:  # noqa: ANN401
