@@ -1,31 +1,38 @@
 """An answer's body, read up to a cap and inflated step by step."""
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import httpx
 
 from monitor.errors import FetchError
 
+_SMALL = 1_000_000  # bytes that any answer may hold in memory; more needs a place
 _CODINGS = {"identity", "gzip", "x-gzip", "deflate"}
 
 
-async def body(response: httpx.Response, largest: int, *, cut: bool = False) -> bytes:
+async def body(response: httpx.Response, largest: int, places: asyncio.Semaphore, *, cut: bool = False) -> bytes:
     """Return the plain bytes of an answer; one that ends too early is refused.
 
-    What is larger than `largest` is refused too, or `cut` there. Raises FetchError.
+    What is larger than `largest` is refused too, or `cut` there. A large answer waits for one of
+    the `places`. Raises FetchError.
     """
     coding = response.headers.get("content-encoding", "").strip().lower() or "identity"
     if coding not in _CODINGS:
         raise FetchError(f"the answer is packed in an unknown way ({coding[:20]})")
-    content = bytearray()
-    async for part in _inflated(response.aiter_raw(), coding, largest):
-        content += part
-        if len(content) > largest:
-            if cut:
-                return bytes(content[:largest])
-            raise FetchError(f"the answer is larger than {largest:,} bytes")
-    return bytes(content)
+    content, held = bytearray(), AsyncExitStack()
+    async with held:
+        async for part in _inflated(response.aiter_raw(), coding, largest):
+            if len(content) <= _SMALL < len(content) + len(part):
+                await held.enter_async_context(places)
+            content += part
+            if len(content) > largest:
+                if cut:
+                    return bytes(content[:largest])
+                raise FetchError(f"the answer is larger than {largest:,} bytes")
+        return bytes(content)
 
 
 async def _inflated(raw: AsyncIterator[bytes], coding: str, largest: int) -> AsyncIterator[bytes]:

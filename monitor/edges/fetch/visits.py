@@ -19,7 +19,7 @@ from monitor.edges.fetch.wire import answer, certificate
 from monitor.errors import FetchError
 
 _REDIRECTS = 5
-_AT_ONCE = 16  # answers that are read side by side: each may hold the largest one in memory
+_AT_ONCE, _LARGE_AT_ONCE = 32, 4  # answers that are read side by side; of those that take much memory
 _PORTS = frozenset({80, 443})
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
@@ -104,6 +104,7 @@ class Visits:
 
     def __post_init__(self) -> None:
         self._hosts, self._machines, self._places = Lanes(), Lanes(), asyncio.Semaphore(_AT_ONCE)
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._certificates = Certificates(self._issuer)
 
     async def visit(self, url: str, errand: Errand) -> Reply:
@@ -174,7 +175,7 @@ class Visits:
         request = httpx.Request("GET", url, headers={**self.headers, **errand.headers})
         async with answer(request, addresses, context, errand.largest, self.network) as response:
             headers, status = response.headers, response.status_code
-            content = await body(response, errand.largest, cut=errand.cut) if status == 200 else b""
+            content = await body(response, errand.largest, self._large, cut=errand.cut) if status == 200 else b""
             return Reply(
                 url, status, response.reason_phrase, headers, content,
                 leads_to=headers.get("location", "") if response.has_redirect_location else "",
