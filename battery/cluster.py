@@ -103,7 +103,11 @@ def _judge(address: str, served: papers.Papers, until: datetime) -> Counter[str]
         late = "SELECT url FROM link WHERE outcome IN ('pending', 'retry')"  # a frozen worker's fetch timed out
         put_off = {row["url"] for row in store.database.read(late)}
         found["articles"], found["put off"] = len(due), len(due & put_off)
-        found["lost"] = len(due - set(kept) - put_off)
+        lost = due - set(kept) - put_off
+        found["lost"] = len(lost)
+        for row in store.database.read("SELECT url, outcome, detail FROM link"):
+            if row["url"] in lost:
+                print(f"  lost: {row['url']} {row['outcome']} {row['detail']}")
         found["twice"] = sum(number - 1 for number in kept.values())
         rounds = defaultdict(list)
         for row in store.database.read("SELECT source_id, ended_at FROM round ORDER BY ended_at"):
