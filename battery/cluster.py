@@ -127,10 +127,10 @@ def _judge(address: str, served: papers.Papers, until: datetime) -> Counter[str]
 
 
 def _settle(crew: Crew, address: str, calm: datetime) -> int:
-    """Wait until every source was visited since a moment, and the edition was made; returns for how many seconds."""
+    """Wait until every source was read since a moment, and the edition was made; returns for how many seconds."""
     began = time.monotonic()
     with Store(address, read_only=True) as store:
-        unseen = "SELECT count(*) AS n FROM source WHERE coalesce(last_poll_at, 0) < :calm"
+        unseen = "SELECT count(*) AS n FROM source WHERE coalesce(last_good_at, 0) < :calm"
         while time.monotonic() - began < _SETTLING:
             time.sleep(1)
             crew.tend()
