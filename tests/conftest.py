@@ -1,11 +1,10 @@
 """Real parts for the tests: a loopback site, a store on disk, the program itself as a process."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -13,13 +12,14 @@ from monitor.app import App, build
 from monitor.config import Settings
 from monitor.delivery.pace import Pace
 from monitor.edges.store import Store
+from tests import commands
 from tests import postgres as postgresql
 from tests.loopback import Loopback, serving
 
 ROOT = Path(__file__).parent.parent
 AT_ONCE = Pace(between=timedelta())
 """Posting without the pause between two calls: a test's clock stands still."""
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -99,16 +99,8 @@ def app_for(tmp_path: Path) -> Callable[..., App]:
 def monitor(tmp_path: Path) -> Run:
     """Run the `monitor` command as a process of its own, in the test's folder."""
 
-    def run(*words: str, env: dict[str, str] | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "monitor", *words],
-            cwd=tmp_path,
-            env=environment() | (env or {}),
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+    def run(*words: str, env: dict[str, str] | None = None, timeout: float = 60) -> CompletedProcess[str]:
+        return commands.run(words, tmp_path, environment() | (env or {}), timeout)
 
     return run
 

@@ -24,11 +24,14 @@ def log() -> Iterator[io.StringIO]:
     handler = logging.StreamHandler(written)
     handler.addFilter(RedactToken())
     root = logging.getLogger()
-    before = root.level
+    loud = [root, *(logging.getLogger(name) for name in ("httpx", "httpcore", "telegram"))]
+    before = [one.level for one in loud]
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    for one in loud:
+        one.setLevel(logging.DEBUG)
     yield written
-    root.setLevel(before)
+    for one, level in zip(loud, before, strict=True):
+        one.setLevel(level)
     root.removeHandler(handler)
 
 

@@ -59,13 +59,12 @@ def stored(folder: Path) -> list[str]:
         return [report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN])]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_killed_in_the_middle_of_a_poll_every_article_is_there_once_afterwards(
-    site: Loopback, monitor: Run, tmp_path: Path, seed: int
+    site: Loopback, monitor: Run, tmp_path: Path
 ) -> None:
     urls = publish(site, ARTICLES, datetime.now(UTC))
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
-    dice = random.Random(seed)
+    dice = random.Random(1)
     for _ in range(3):
         seen = len(site.seen)
         with started(tmp_path, "poll") as process:

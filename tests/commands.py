@@ -1,0 +1,49 @@
+"""The `monitor` command as a process of its own, forked from one that has everything imported: most of what a
+start costs is imports, and the tests start some hundred commands."""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from subprocess import CompletedProcess, TimeoutExpired
+from tempfile import TemporaryDirectory
+
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload([__name__, "monitor.cli", "monitor.service", "monitor.edges.telegram"])
+
+
+def run(words: tuple[str, ...], folder: Path, env: Mapping[str, str], timeout: float) -> CompletedProcess[str]:
+    """Run a command in a folder, with this environment and nothing on its standard input.
+
+    Raises subprocess.TimeoutExpired, the process killed.
+    """
+    with TemporaryDirectory() as streams:
+        printed, told = Path(streams, "stdout"), Path(streams, "stderr")
+        process = _processes.Process(target=_command, args=(words, folder, dict(env), printed, told))
+        process.start()
+        process.join(timeout)
+        code = process.exitcode
+        if code is None:
+            process.kill()
+            process.join()
+            raise TimeoutExpired(words, timeout)
+        process.close()
+        return CompletedProcess(words, code, printed.read_text("utf-8"), told.read_text("utf-8"))
+
+
+def _command(words: tuple[str, ...], folder: Path, env: dict[str, str], printed: Path, told: Path) -> None:
+    """Be the command: its folder, environment and standard streams, then its `main`."""
+    from monitor.cli import main, options  # noqa: PLC0415 - imported already where this runs, and nowhere else
+
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(env)
+    for number, path in ((1, printed), (2, told)):
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    for console in (options.out, options.err):  # they asked the environment when they were made
+        console.width, console.no_color = int(env["COLUMNS"]), True
+    sys.argv = ["monitor", *words]
+    main()
