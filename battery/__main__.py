@@ -1,4 +1,4 @@
-"""Run every battery in turn; exit code 1 when a promise was broken."""
+"""Run every battery in turn, whatever the ones before it found; exit code 1 when a promise was broken."""
 
 import sys
 
@@ -6,4 +6,6 @@ from battery import articles, chaos, clocks, cluster, configs, day, digests, ful
 
 PARTS = (kill, posting, full, cluster, chaos, day, many, pairs, clocks, configs, mangled, articles, digests)
 
-sys.exit(0 if all(part.main() for part in PARTS) else 1)
+broken = [part.__name__ for part in PARTS if not part.main()]
+print("every promise was kept" if not broken else f"broken promises: {', '.join(broken)}")
+sys.exit(1 if broken else 0)

@@ -1,7 +1,7 @@
 """Workers that share one PostgreSQL, killed and frozen at random, against a ledger of what the papers served.
 
-DIEMBAO_WORKERS (default 3), DIEMBAO_SOURCES (300) and DIEMBAO_MINUTES (2) set the size, DIEMBAO_SEED
-the dice; the full size is 3, 3000 and 10.
+DIEMBAO_WORKERS (default 3), DIEMBAO_CLUSTER (3,000 sources) and DIEMBAO_MINUTES (10) set the size, DIEMBAO_SEED
+the dice.
 """
 
 import os
@@ -142,8 +142,8 @@ def _settle(crew: Crew, address: str, calm: datetime) -> int:
 
 def main() -> bool:
     """Print the figures; returns whether every promise was kept."""
-    workers, count = int(os.environ.get("DIEMBAO_WORKERS", "3")), int(os.environ.get("DIEMBAO_SOURCES", "300"))
-    minutes, seed = float(os.environ.get("DIEMBAO_MINUTES", "2")), int(os.environ.get("DIEMBAO_SEED", "1"))
+    workers, count = int(os.environ.get("DIEMBAO_WORKERS", "3")), int(os.environ.get("DIEMBAO_CLUSTER", "3000"))
+    minutes, seed = float(os.environ.get("DIEMBAO_MINUTES", "10")), int(os.environ.get("DIEMBAO_SEED", "1"))
     dice = random.Random(seed)  # noqa: S311
     with (
         tempfile.TemporaryDirectory() as name,

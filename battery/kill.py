@@ -1,7 +1,7 @@
 """SIGKILL in polls and digests, at random instants and at the borders of transactions, against a ledger.
 
 Several lines run side by side, each with a site, a channel and a store of its own; a day passes
-in each after a dozen kills. DIEMBAO_KILLS sets how many (default 60), DIEMBAO_SEED the dice.
+in each after a dozen kills. DIEMBAO_KILLS sets how many (default 500), DIEMBAO_SEED the dice.
 """
 
 import asyncio
@@ -210,7 +210,7 @@ def _line(number: int, kills: int, seed: int) -> Counter[str]:
 
 def main() -> bool:
     """Print the figures; returns whether every promise was kept."""
-    kills, seed = int(os.environ.get("DIEMBAO_KILLS", "60")), int(os.environ.get("DIEMBAO_SEED", "1"))
+    kills, seed = int(os.environ.get("DIEMBAO_KILLS", "500")), int(os.environ.get("DIEMBAO_SEED", "1"))
     began = time.monotonic()
     shares = [kills // LINES + (number < kills % LINES) for number in range(LINES)]
     with ThreadPoolExecutor(LINES) as lines:

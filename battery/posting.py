@@ -2,7 +2,7 @@
 
 At the end each message of an edition stands in the channel once, in order. A naive sender ("send, note it;
 after a fault or a restart send again") under the same faults does not manage that, and is shown beside.
-DIEMBAO_POSTINGS sets how many editions (default 60), DIEMBAO_SEED the dice.
+DIEMBAO_POSTINGS sets how many editions (default 500), DIEMBAO_SEED the dice.
 """
 
 import asyncio
@@ -196,7 +196,7 @@ def trials(number: int, seed: int, sender: Sender) -> Counter[str]:
 
 def main() -> bool:
     """Print the figures; returns whether every promise was kept, and whether the naive sender broke its own."""
-    number, seed = int(os.environ.get("DIEMBAO_POSTINGS", "60")), int(os.environ.get("DIEMBAO_SEED", "1"))
+    number, seed = int(os.environ.get("DIEMBAO_POSTINGS", "500")), int(os.environ.get("DIEMBAO_SEED", "1"))
     began = time.monotonic()
     ours = trials(number, seed, careful)
     took = time.monotonic() - began
