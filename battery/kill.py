@@ -90,7 +90,9 @@ def _end_day(line: Line) -> None:
         process = _begin(line, command, 0)
         process.join()
         line.lasted[command] = time.monotonic() - began
-        line.count["failed"] += process.exitcode != 0
+        if process.exitcode:
+            print(f"  {command} of {line.now:%d/%m} ended by itself with {process.exitcode}")
+            line.count["failed"] += 1
     line.now += timedelta(days=1)
 
 
