@@ -22,6 +22,11 @@ AT_ONCE = Pace(between=timedelta())
 Run = Callable[..., CompletedProcess[str]]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run half as many workers again as there are processors: tests also wait, for sockets and for processes."""
+    return -(-3 * (os.cpu_count() or 1) // 2)
+
+
 @pytest.fixture
 def now() -> datetime:
     """A fixed time after most of what the tests publish."""
