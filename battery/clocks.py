@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from zoneinfo import ZoneInfo, available_timezones
 
+from battery.progress import stepped
 from monitor.digest.edition import closing, due, next_closing
 
 _CATCH_UP = timedelta(hours=24)
@@ -52,7 +53,7 @@ def jumps(dice: random.Random, tries: int) -> Counter[str]:
     """Set the clock while a service lives through a week: back, forward, by years; returns what went wrong."""
     found: Counter[str] = Counter()
     zone, at = ZoneInfo("Asia/Ho_Chi_Minh"), clock(18)
-    for _ in range(tries):
+    for _ in stepped("clocks set", range(tries)):
         now, made = _BEGIN, list[date]()
         jump = timedelta(hours=dice.choice([-2, -72, 2, 26, 24 * 9, 24 * 365]))
         when = dice.uniform(0, 7 * 86400)
@@ -78,7 +79,7 @@ def main() -> bool:
     days, dice = 365 * int(os.environ.get("DIEMBAO_YEARS", "3")), random.Random(1)  # noqa: S311 - dice
     began, came, total, asks = time.monotonic(), Counter[str](), 0, 0
     zones = sorted(available_timezones())
-    for name in zones:
+    for name in stepped("time zones", zones):
         zone, at = ZoneInfo(name), clock(dice.randrange(24), dice.choice([0, 30, 59]))
         made, asked = walk(zone, at, days, dice)
         came += faults(zone, made, days)

@@ -17,6 +17,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from battery.progress import stepped
 from monitor.config import load
 from monitor.errors import ConfigError
 
@@ -192,7 +193,7 @@ def main() -> bool:
     yaml.allow_unicode = True
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "sources.yaml"
-        for number in range(count):
+        for number in stepped("configurations", range(count)):
             written = io.StringIO()
             yaml.dump(_changed(dice), written)
             path.write_bytes(_mangled(written.getvalue(), dice))

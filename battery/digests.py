@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from battery.progress import stepped
 from monitor.delivery.mark import signed
 from monitor.digest.message import Layout, render
 from monitor.digest.packing import measure
@@ -51,7 +52,7 @@ def main() -> bool:
     count, seed = int(os.environ.get("DIEMBAO_DIGESTS", "1000")), int(os.environ.get("DIEMBAO_SEED", "1"))
     dice = random.Random(seed)  # noqa: S311 - dice
     found = {name: Counter[str]() for name in LAYOUTS}
-    for _ in range(count):
+    for _ in stepped("digests judged", range(count)):
         made = hostile_edition(dice, dice.choice((dice.randint(1, 20), dice.randint(1, 200))))
         made = replace(made, notable=min(dice.randrange(4), len(made.stories)))
         for name, layout in LAYOUTS.items():

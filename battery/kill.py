@@ -12,7 +12,7 @@ import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -21,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from battery.processes import processes
+from battery.progress import progress
 from monitor.app import App, build
 from monitor.archiving import ENDINGS
 from monitor.config import Settings
@@ -67,15 +68,17 @@ def _opened(number: int, seed: int) -> Iterator[Line]:
         yield Line(Path(name), site, telegram, random.Random(seed * 1000 + number))  # noqa: S311 - dice
 
 
-def _live(line: Line, kills: int) -> Counter[str]:
-    """Let days pass until enough kills hit, each day ending in peace; returns what was found at the end."""
+def _live(line: Line, kills: int, step: Callable[[], None]) -> Counter[str]:
+    """Let days pass, each ending in peace, until enough kills hit, each a step; returns what was found at the end."""
     while line.count["killed"] < kills:
         first = len(line.served) + 1
         line.served += print_articles(line.site, ARTICLES, line.now, prefix=f"dot-{first}", first=first)
         for _ in range(min(KILLS_A_DAY, kills - line.count["killed"])):
             command = line.dice.choice(["poll", "poll", "digest"])
-            line.count["killed"] += _disturb(line, command)
             line.count["attempts"] += 1
+            if _disturb(line, command):
+                line.count["killed"] += 1
+                step()
         _end_day(line)
     line.now += timedelta(days=1)  # what came after the last edition closed is told in one more
     _end_day(line)
@@ -205,9 +208,9 @@ _NEVER = (
 )
 
 
-def _line(number: int, kills: int, seed: int) -> Counter[str]:
+def _line(number: int, kills: int, seed: int, step: Callable[[], None]) -> Counter[str]:
     with _opened(number, seed) as line:
-        return _live(line, kills)
+        return _live(line, kills, step)
 
 
 def main() -> bool:
@@ -215,8 +218,8 @@ def main() -> bool:
     kills, seed = int(os.environ.get("DIEMBAO_KILLS", "500")), int(os.environ.get("DIEMBAO_SEED", "1"))
     began = time.monotonic()
     shares = [kills // LINES + (number < kills % LINES) for number in range(LINES)]
-    with ThreadPoolExecutor(LINES) as lines:
-        found = sum(lines.map(_line, range(LINES), shares, [seed] * LINES), Counter())
+    with progress("killed in polls and digests", kills) as step, ThreadPoolExecutor(LINES) as lines:
+        found = sum(lines.map(_line, range(LINES), shares, [seed] * LINES, [step] * LINES), Counter())
     print(f"SIGKILL in polls and digests, {LINES} stores, {time.monotonic() - began:.0f} s, seed {seed}")
     for what in _FIGURES:
         print(f"  {what:14}{found[what]:6}")

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from battery.progress import stepped
 from bench.discovery import cases
 from bench.feeds import CASES as FEEDS
 from bench.feeds import LONG
@@ -132,7 +133,7 @@ def survey(what: str, pages: Sequence[Page], reader: Callable[[Page], str]) -> b
     dice = random.Random(seed)  # noqa: S311 - dice
     came: Counter[str] = Counter()
     slowest, settled = 0.0, 0
-    for number in range(count):
+    for number in stepped(what, range(count)):
         page = mangle(dice.choice(pages), dice)
         began = time.process_time()
         came[reader(page)] += 1

@@ -14,13 +14,14 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from battery.processes import processes
+from battery.progress import progress
 from monitor.app import App, build
 from monitor.config import Settings
 from monitor.delivery.finding import TEST
@@ -190,8 +191,12 @@ def _judge(shown: list[Sent], written: list[Sent]) -> Counter[str]:
 
 def trials(number: int, seed: int, sender: Sender) -> Counter[str]:
     """Run so many trials, a few at once; returns the sums."""
-    with ThreadPoolExecutor(LINES) as pool:
-        return sum(pool.map(run, (Trial(one, seed, sender) for one in range(number))), Counter())
+    found = Counter[str]()
+    with progress(f"editions posted by a {sender.__name__} sender", number) as step, ThreadPoolExecutor(LINES) as pool:
+        for done in as_completed([pool.submit(run, Trial(one, seed, sender)) for one in range(number)]):
+            found += done.result()
+            step()
+    return found
 
 
 def main() -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from battery.progress import stepped
 from monitor.app import build
 from monitor.archiving import shelve
 from monitor.config import Settings
@@ -31,7 +32,7 @@ def main() -> None:
             (home / "sources.yaml").write_text("sources: [{name: Báo Mẫu, url: 'https://bao.example/rss'}]\n")
             app = build(home / "sources.yaml", settings=Settings())
             with app.store() as store:
-                for ago in reversed(range(days + 1)):
+                for ago in stepped("days archived", range(days, -1, -1)):
                     day = DAY - timedelta(days=ago)
                     closed = datetime.combine(day, app.config.digest.at, HANOI)
                     store.editions.add(replace(edition, date=day), (), closed, None, ())

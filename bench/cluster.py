@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from battery.progress import stepped
 from tests import papers, postgres
 from tests.conftest import environment
 
@@ -133,7 +134,7 @@ def main() -> None:
         heads = f"{'cpu ms':>9}{'server':>9}"
         print(f"  {'':22}{'first rounds: rate/s':>22}{heads}{'quiet: rate/s':>16}{heads}")
         alone = None
-        for workers in (0, 1, 2, 4):
+        for workers in stepped("numbers of workers", (0, 1, 2, 4)):
             first, quiet = _run(server, served, folder, workers)
             alone = alone or quiet
             share = 1 - (alone.own + alone.server) / (quiet.own + quiet.server)

@@ -14,6 +14,7 @@ from itertools import combinations
 from datasketch import MinHash, MinHashLSH
 from simhash import Simhash
 
+from battery.progress import stepped
 from monitor.dedup.copies import is_copy
 from monitor.dedup.texts import keys
 from monitor.models import Article, Report
@@ -94,7 +95,7 @@ def main() -> None:
     print(
         f"{'':27}" + "".join(f"{chr(97 + n):>5}" for n in range(len(kinds))) + "   false joins  true copies   µs a pair"
     )
-    for name, rule in RULES.items():
+    for name, rule in stepped("rules", list(RULES.items())):
         shares = [sum(rule(*pair) for pair in pairs[kind]) / len(originals) for kind in kinds]
         began = time.process_time()
         wrong, found, copies = _wrong(rule, told)

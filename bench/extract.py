@@ -16,6 +16,7 @@ from pathlib import Path
 
 from lxml.html import fromstring
 
+from battery.progress import stepped
 from monitor.campaign import builtin
 from monitor.errors import UnreadableError
 from monitor.scrape.extract import extract
@@ -149,7 +150,7 @@ def _speed(pages: dict[Path, bytes], articles: set[Path], readers: dict[str, Rea
         f"  the gate turns away {len(turned_away)} of {len(pages)} pages: {mean(list(looked.values())):.2f} ms a page"
     )
     own: dict[Path, float] = {}
-    for name, reader in readers.items():
+    for name, reader in stepped("extractors timed", list(readers.items())):
         spent = {p: cpu(lambda p=p, reader=reader: reader(pages[p], "https://bao.example/tin-1.html")) for p in pages}  # type: ignore[misc]
         own = own or spent
         read = mean([spent[path] for path in articles])

@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from battery.progress import stepped
 from monitor import joining
 from monitor.campaign import builtin
 from monitor.dedup import texts
@@ -75,7 +76,7 @@ def _filled(store: Store, press: Press, count: int) -> dict[int, Article]:
     seen: dict[int, int] = {}
     store.database.read("PRAGMA synchronous = OFF")
     store.database.read("PRAGMA cache_size = -600000")
-    for first in range(1, count + 1, 5000):
+    for first in stepped("thousands of articles, by five", range(1, count + 1, 5000)):
         with store.database.write() as db:
             for number in range(first, min(first + 5000, count + 1)):
                 if number % _EVERY == 1 or not hashed:

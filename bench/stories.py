@@ -15,6 +15,7 @@ from itertools import combinations
 
 from datasketch import MinHash
 
+from battery.progress import stepped
 from monitor.dedup import facts
 from monitor.dedup.stories import settle
 from monitor.models import Report
@@ -105,7 +106,7 @@ def main() -> None:
         "events.txt": events(),
         "unseen.txt": events("unseen.txt"),
     }
-    for name, told in collections.items():
+    for name, told in stepped("collections", list(collections.items())):
         reports = [one.report for one in told]
         facts._facts.cache_clear()  # noqa: SLF001 - the time is of reading the articles as well
         began = time.process_time()
