@@ -172,6 +172,15 @@ def _ports(*addresses: str) -> frozenset[int]:
     return frozenset(port for one in addresses if (port := urlsplit(one).port))
 
 
+def store_beside(path: Path) -> Store:
+    """Open the database of a sources.yaml for reading, whatever stands in that file; raises ConfigError, StoreError.
+
+    A running service refuses an edit with a mistake and goes on: who asks after it must not stumble over it.
+    """
+    folder = path.absolute().parent
+    return Store(_database(load_settings(folder), folder), read_only=True)
+
+
 def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Settings | None = None) -> App:
     """Read sources.yaml and (unless `settings` are given) the environment.
 

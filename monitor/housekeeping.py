@@ -73,21 +73,21 @@ async def _forget(app: App, store: Store, now: datetime) -> None:
 
 
 def why_not_store(app: App, store: Store) -> str:
-    """Return why nothing more can be stored; "" when all is well, tried by a write.
+    """Return why nothing more can be stored; "" when all is well, tried by a write: the sign of life.
 
     What cannot be stored must not be fetched: it would be fetched again, and its listing's
     validators must not be kept. Raises DamagedError.
     """
     free = _free(app.disk)
-    if free < _LEAST_FREE:
-        return f"{app.disk}: {free / 1e6:.0f} MB free; polling goes on from {_LEAST_FREE / 1e6:.0f} MB on"
+    full = f"{app.disk}: {free / 1e6:.0f} MB free; polling goes on from {_LEAST_FREE / 1e6:.0f} MB on"
+    why = full if free < _LEAST_FREE else ""
     try:
-        store.chores.done("trial", app.clock())
+        store.beats.beat(app.clock(), why)
     except DamagedError:
         raise
     except StoreError as fault:
-        return str(fault)
-    return ""
+        return why or str(fault)
+    return why
 
 
 def tell_held(app: App, store: Store, why: str) -> None:

@@ -1,6 +1,7 @@
 """The files for systemd and containers: what they name exists, what they promise stands in them."""
 
 import ctypes
+import json
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from monitor.config import Settings, load
+from monitor.config import Settings
 from tests.conftest import ROOT, environment
 from tests.test_documentation import commands
 
@@ -110,14 +111,12 @@ def test_the_container_can_write_nothing_but_its_data() -> None:
     assert (DEPLOY / COMPOSE["build"]["context"] / COMPOSE["build"]["dockerfile"]).exists()
 
 
-def test_the_health_check_asks_where_the_documentation_lets_the_service_answer(tmp_path: Path) -> None:
-    port = re.search(r"http://127\.0\.0\.1:(\d+)/health", DOCKERFILE)
-    assert port
-    assert f"metrics: {{port: {port[1]}}}" in INSTALL
-    (tmp_path / "sources.yaml").write_text(
-        f"metrics: {{port: {port[1]}}}\nsources:\n  - {{name: a, url: 'https://a.example/'}}\n", encoding="utf-8"
-    )
-    assert load(tmp_path / "sources.yaml").metrics
+def test_the_health_check_is_a_command_that_needs_no_port() -> None:
+    check = re.search(r"^HEALTHCHECK .*\\\n +CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    assert check
+    program, name, *options = json.loads(check[1])
+    assert (program, options) == ("monitor", ["--config", "/etc/diembao/sources.yaml"])
+    assert name in {one for one, _ in commands()}
 
 
 def test_a_wheel_holds_all_that_the_program_reads(tmp_path: Path) -> None:

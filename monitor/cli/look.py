@@ -1,4 +1,4 @@
-"""The commands that only look: status, search, export, doctor, schema."""
+"""The commands that only look: status, health, search, export, doctor, schema."""
 
 import csv
 import json
@@ -12,21 +12,23 @@ from typing import Annotated
 import typer
 
 from monitor import doctor as checks
-from monitor.app import build, utc_now
+from monitor.app import build, store_beside, utc_now
 from monitor.cli import screens, status_screens
 from monitor.cli.options import (
     DEFAULT,
     Config,
     Json,
     err,
+    fail,
     local_date,
     out,
     print_json,
 )
 from monitor.config import schema as json_schema
 from monitor.edges.store.leases import crew
+from monitor.errors import StoreError
 from monitor.health import diagnose
-from monitor.models import Label
+from monitor.models import Beat, Label
 
 
 class Format(StrEnum):
@@ -66,6 +68,37 @@ def status(
         out.print(status_screens.standing(found, app.config.digest.timezone, every=every))
         if found.review:
             out.print(status_screens.review(found, app.config.digest.timezone), soft_wrap=True)
+
+
+def health(
+    anywhere: Annotated[bool, typer.Option("--any", help="A process on any host of a PostgreSQL database.")] = False,
+    config: Config = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Say whether the service is at work: exit code 0 when it is, 1 when it is not."""
+    now, beat = utc_now(), None
+    try:
+        with store_beside(config) as store:
+            beat = store.beats.last(anywhere=anywhere)
+        trouble = beat.trouble(now) if beat else "no service is at work here"
+    except StoreError as fault:
+        trouble = str(fault)
+    if as_json:
+        print_json(_health_data(beat, trouble))
+    elif beat and not trouble:
+        out.print(f"well: {beat.host} was at work {(now - beat.at).total_seconds():.0f} s ago", markup=False)
+    if trouble and not as_json:
+        fail(trouble)
+    raise typer.Exit(bool(trouble))
+
+
+def _health_data(beat: Beat | None, trouble: str) -> dict[str, object]:
+    return {
+        "ok": not trouble,
+        "trouble": trouble,
+        "host": beat.host if beat else None,
+        "last_beat": beat.at.isoformat() if beat else None,
+    }
 
 
 def search(

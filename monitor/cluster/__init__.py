@@ -11,6 +11,8 @@ comes back changes nothing.
 import asyncio
 import logging
 import signal
+from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 
 import procrastinate
@@ -21,9 +23,12 @@ from monitor.app import App
 from monitor.cluster.jobs import CHORES, POLLS, STALLED, Worker
 from monitor.edges import archive
 from monitor.edges.store import Store
-from monitor.errors import UsageError
+from monitor.errors import StoreError, UsageError
+from monitor.housekeeping import why_not_store
 from monitor.poll import enlist
+from monitor.service import STUCK, TICK
 from monitor.service.guard import Guard
+from monitor.service.heartbeat import beating, every
 
 __all__ = ["QUEUE", "Worker", "connect", "prepare", "work"]
 
@@ -43,7 +48,7 @@ async def work(app: App, places: int) -> None:
         raise UsageError("workers share a PostgreSQL database: set MONITOR_DATABASE=postgresql://…")
     archive.check(app.digests)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)  # it tells of every job, the rounds are told here
-    guard = Guard()
+    guard = Guard(STUCK)
     asyncio.get_running_loop().set_exception_handler(_told)
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, guard.stopping.set)
@@ -53,11 +58,20 @@ async def work(app: App, places: int) -> None:
         queue = procrastinate.App(connector=connector)
         worker = Worker(app, store, app.web(store), queue, guard)
         worker.register()
-        async with queue.open_async():
+        async with queue.open_async(), beating({partial(_beat, app, store, guard): every(TICK)}):
             await prepare(connector, queue)
             _log.info("worker for %d sources, %d hosts at a time", len(app.sources), places)
             await asyncio.gather(*(_serve(queue, *one, guard.stopping) for one in ((POLLS, places), (CHORES, 6))))
+        with suppress(StoreError):
+            store.beats.end()
     _log.info("stopped")
+
+
+async def _beat(app: App, store: Store, guard: Guard) -> None:
+    """Leave a sign of life, by which `monitor health` knows that this worker is well."""
+    if why := why_not_store(app, store):
+        _log.error("beat: %s", why)
+    guard.alive()
 
 
 def _told(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

@@ -24,8 +24,7 @@ from prometheus_client import Counter as Count
 
 from monitor.errors import UsageError
 from monitor.models import Health, Round
-
-STUCK = 120  # seconds without a beat of the heart, which beats every fifteen
+from monitor.models.beats import STUCK, trouble
 
 
 class Metrics:
@@ -88,8 +87,7 @@ class Metrics:
     @property
     def trouble(self) -> str:
         """Why the service is not well, "" when it is."""
-        silent = time.monotonic() - self._beat_at
-        return f"no beat for {silent:.0f} s" if silent > self._stuck else self._trouble
+        return trouble(time.monotonic() - self._beat_at, self._trouble, self._stuck)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from monitor.models.articles import (
     Report,
     Revision,
 )
+from monitor.models.beats import Beat
 from monitor.models.chats import Alert, Answer, Choice, Copies, Menu, Post, Question, Reply, Standing
 from monitor.models.editions import Basis, Edition, Headline, Note, Part, Placed, Review, SourceDay, Story, Telling
 from monitor.models.visits import (
@@ -41,6 +42,7 @@ __all__ = [
     "Answer",
     "Article",
     "Basis",
+    "Beat",
     "Choice",
     "Copies",
     "Edition",

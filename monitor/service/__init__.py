@@ -8,7 +8,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 
 from monitor import alerting
@@ -18,7 +18,7 @@ from monitor.digest.edition import due, next_closing
 from monitor.edges import archive
 from monitor.edges.metrics import Metrics, serving
 from monitor.edges.store import Store
-from monitor.errors import ConfigError, TooEarlyError
+from monitor.errors import ConfigError, StoreError, TooEarlyError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.poll import enlist
 from monitor.publish import publish, resume
@@ -28,12 +28,13 @@ from monitor.service.reload import Edits
 from monitor.service.rounds import Rounds
 from monitor.service.watch import watch
 
-_TICK = timedelta(seconds=15)  # between two looks for due sources, and for an edited sources.yaml
+TICK = timedelta(seconds=15)  # between two looks for due sources, and for an edited sources.yaml
 _DIGEST_TICK = timedelta(seconds=30)  # between two looks for what still waits to be sent
 _WATCH_TICK = timedelta(minutes=5)
 _HOUSE_TICK = timedelta(minutes=10)
 _EDIT = "sources.yaml"  # the topic of alerts about its mistakes
 _PATIENCE = 8  # seconds that a message under way is given when the service is told to stop
+STUCK = 600.0  # seconds without a beat after which the service ends itself, to be started again
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ _log = logging.getLogger(__name__)
 async def run(app: App) -> None:
     """Poll and publish until SIGTERM or SIGINT; raises when it cannot begin, or the store is found damaged."""
     archive.check(app.digests)
-    guard = Guard()
+    guard = Guard(STUCK)
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, guard.stopping.set)
     with app.store() as store:
@@ -53,7 +54,7 @@ async def run(app: App) -> None:
 class Service:
     """The work of a running service; its configuration may be replaced while it runs."""
 
-    def __init__(self, app: App, store: Store, guard: Guard, tick: timedelta = _TICK) -> None:
+    def __init__(self, app: App, store: Store, guard: Guard, tick: timedelta = TICK) -> None:
         self._app, self._store, self._guard, self._tick = app, store, guard, tick
         self._web = app.web(store)
         self._edits = Edits(app)
@@ -108,6 +109,7 @@ class Service:
             tell_held(self._app, self._store, why)
         self._held = why
         self.metrics.beat(held=why)
+        self._guard.alive()
         if not why:
             self._rounds.begin(self._app, self._web)
 
@@ -162,6 +164,8 @@ class Service:
             _, late = await asyncio.wait(under_way, timeout=_PATIENCE)
             for task in late:
                 task.cancel()
+        with suppress(StoreError):  # a store that is full or damaged
+            self._store.beats.end()
 
 
 async def publish_due(app: App, store: Store) -> None:

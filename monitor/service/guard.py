@@ -1,6 +1,7 @@
 """What runs a service's pieces of work, so that the fault of one is a line in the log and not its end."""
 
 import asyncio
+import faulthandler
 import logging
 from collections.abc import Awaitable
 
@@ -12,9 +13,20 @@ _log = logging.getLogger(__name__)
 class Guard:
     """Told to stop from outside, or by a store that is found damaged (`damage`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float | None = None) -> None:
+        """Take after how many seconds without a sign of life the process ends itself; None: never."""
         self.stopping = asyncio.Event()
         self.damage: DamagedError | None = None
+        self._patience = patience
+
+    def alive(self) -> None:
+        """Note that the work goes on; from the first time on it must be called within the `patience`.
+
+        Otherwise the process ends at once with exit code 1, so that its supervisor starts it
+        again; what each thread was at stands on standard error.
+        """
+        if self._patience:
+            faulthandler.dump_traceback_later(self._patience, exit=True)
 
     async def run(self, work: Awaitable[None], what: str) -> None:
         """Run one piece of work; whatever else it raises, the service goes on."""

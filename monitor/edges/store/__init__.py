@@ -9,6 +9,7 @@ from typing import Self
 
 from monitor.edges.store.alerts import Alerts
 from monitor.edges.store.articles import Articles
+from monitor.edges.store.beats import Beats
 from monitor.edges.store.chats import Chat, Chats
 from monitor.edges.store.chores import Chores
 from monitor.edges.store.database import Database, Transaction
@@ -46,6 +47,7 @@ class Store:
         self.alerts = Alerts(self.database)
         self.chats = Chats(self.database)
         self.chores = Chores(self.database)
+        self.beats = Beats(self.database)
         self.retention = Retention(self.database)
         self.robots = RobotsTexts(self.database)
 
