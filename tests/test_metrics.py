@@ -3,7 +3,9 @@
 import asyncio
 import json
 import logging
+import re
 import signal
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,6 +57,42 @@ async def test_the_figures_of_a_running_service_are_those_of_its_rounds(
         assert (await client.get("/elsewhere")).status_code == 404
     guard.stopping.set()
     await running
+
+
+async def test_an_edit_moves_the_figures_or_closes_them_and_where_it_cannot_they_stay(
+    store: Store, app_for: AppFor, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    source = ("Báo Mẫu", "http://127.0.0.1:9/")
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as later:
+        occupied, second = (one.getsockname()[1] for one in (taken, later))
+        app, guard = app_for(source, more="metrics: {port: 0}"), Guard()
+        running = asyncio.create_task(Service(app, store, guard, tick=timedelta(seconds=0.05)).work())
+        await told(caplog, "figures at ")
+        write_config(tmp_path, source, more=f"metrics: {{port: {occupied}}}")
+        await told(caplog, f"127.0.0.1:{occupied} cannot be used: Address already in use; the address before it stays")
+        assert "vẫn dùng địa chỉ cũ" in store.alerts.open()["metrics"]
+    async with httpx.AsyncClient() as client:
+        kept = re.findall(r"figures at (\S+)/metrics", caplog.text)[-1]
+        assert await answers(client, kept)
+        write_config(tmp_path, source, more=f"metrics: {{port: {second}}}")
+        await told(caplog, f"figures at http://127.0.0.1:{second}/metrics")
+        assert await answers(client, f"http://127.0.0.1:{second}")
+        assert not await answers(client, kept)
+        assert "metrics" not in store.alerts.open()
+        write_config(tmp_path, source)
+        async with asyncio.timeout(20):
+            while await answers(client, f"http://127.0.0.1:{second}"):  # noqa: ASYNC110 - a port has no event
+                await asyncio.sleep(0.02)
+    guard.stopping.set()
+    await running
+
+
+async def answers(client: httpx.AsyncClient, address: str) -> bool:
+    try:
+        return (await client.get(f"{address}/health")).is_success
+    except httpx.ConnectError:
+        return False
 
 
 def test_health_fails_when_the_heart_stands_still_and_when_nothing_can_be_stored() -> None:

@@ -16,12 +16,13 @@ from monitor.app import App
 from monitor.bot import listening
 from monitor.digest.edition import due, next_closing
 from monitor.edges import archive
-from monitor.edges.metrics import Metrics, serving
+from monitor.edges.metrics import Metrics
 from monitor.edges.store import Store
-from monitor.errors import ConfigError, StoreError, TooEarlyError
+from monitor.errors import ConfigError, StoreError, TooEarlyError, UsageError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.poll import enlist
 from monitor.publish import publish, resume
+from monitor.service.figures import Address, Figures
 from monitor.service.guard import Guard
 from monitor.service.heartbeat import Job, When, beating, every
 from monitor.service.reload import Edits
@@ -32,7 +33,7 @@ TICK = timedelta(seconds=15)  # between two looks for due sources, and for an ed
 _DIGEST_TICK = timedelta(seconds=30)  # between two looks for what still waits to be sent
 _WATCH_TICK = timedelta(minutes=5)
 _HOUSE_TICK = timedelta(minutes=10)
-_EDIT = "sources.yaml"  # the topic of alerts about its mistakes
+_EDIT, _FIGURES = "sources.yaml", "metrics"  # the topics of alerts about its mistakes
 _PATIENCE = 8  # seconds that a message under way is given when the service is told to stop
 STUCK = 600.0  # seconds without a beat after which the service ends itself, to be started again
 
@@ -59,6 +60,7 @@ class Service:
         self._web = app.web(store)
         self._edits = Edits(app)
         self.metrics = Metrics()
+        self._figures = Figures(self.metrics)
         self._rounds = Rounds(store, guard, self.metrics)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._held = ""  # why nothing is visited
@@ -78,9 +80,8 @@ class Service:
         }
         async with AsyncExitStack() as leaving:
             leaving.push_async_callback(self._finish)
-            if told := self._app.config.metrics:
-                address = leaving.enter_context(serving(self.metrics, told.host, told.port))
-                _log.info("figures at %s/metrics, %s/health", address, address)
+            leaving.callback(self._figures.close)
+            self._figures.move(_address(self._app))
             await leaving.enter_async_context(beating(jobs))
             await leaving.enter_async_context(listening(lambda: self._app, self._store))
             await self._guard.stopping.wait()
@@ -133,6 +134,20 @@ class Service:
         self._web.rules = edited.rules
         self._app = edited
         _log.info("sources.yaml was edited: watching %d sources", len(edited.sources))
+        self._move_figures()
+
+    def _move_figures(self) -> None:
+        """Tell the figures where an edited sources.yaml wants them; where that cannot be, they stay, and it is said."""
+        now = self._app.clock()
+        try:
+            self._figures.move(_address(self._app))
+        except UsageError as fault:
+            _log.error("%s; the address before it stays", fault)
+            self._store.alerts.add(
+                _FIGURES, "Không mở được địa chỉ ghi ở metrics trong sources.yaml, vẫn dùng địa chỉ cũ.", now
+            )
+        else:
+            self._store.alerts.clear(_FIGURES, now)
 
     async def begin_digest(self) -> None:
         """Start making the edition whose hour has come, and sending what still waits."""
@@ -166,6 +181,12 @@ class Service:
                 task.cancel()
         with suppress(StoreError):  # a store that is full or damaged
             self._store.beats.end()
+
+
+def _address(app: App) -> Address | None:
+    """Return where a configuration wants the figures told, None when nowhere."""
+    told = app.config.metrics
+    return (told.host, told.port) if told else None
 
 
 async def publish_due(app: App, store: Store) -> None:
