@@ -91,9 +91,8 @@ async def _follow(visit: Visit, link: Link) -> Followed:
         return _close(visit, link, Outcome.NOT_ARTICLE, str(fault))
     except StoreError:
         raise
-    except Exception as fault:  # noqa: BLE001 - a page that trips the reader must not stop the round
-        reason = unexpected(fault, link.url)
-        return replace(_close(visit, link, Outcome.NOT_ARTICLE, reason), fault=f"{link.url}: {reason}")
+    except Exception as fault:  # noqa: BLE001 - a page that trips the reader must not stop the round; the fault may pass
+        return _postpone(visit, link, unexpected(fault, link.url))
 
 
 def remember_host(visit: Visit, asked: str, landed: str) -> None:

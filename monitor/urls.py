@@ -47,6 +47,7 @@ _REDIRECTS = {  # the host that leads on, and the parameter that says where
 }  # fmt: skip
 _SAFE_LINKS = ".safelinks.protection.outlook.com"
 _GOOGLE = re.compile(r"(?:^|\.)google\.[a-z.]{2,6}$")
+_LONGEST = 2047  # letters of an address (sitemaps.org); a database cannot index much more
 _WRAPPED = 3  # times that an address may lie within another
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
@@ -111,8 +112,8 @@ def clean(address: str, base: str = "") -> str:
     """Return an absolute http(s) address without fragment and tracking parameters.
 
     `base` is the page on which a relative `address` stood. The result is "" when it is no web
-    address (mailto:, javascript:, a broken port, a user name in it). Cleaning twice changes
-    nothing.
+    address (mailto:, javascript:, a broken port, a user name in it, more than 2,047 letters).
+    Cleaning twice changes nothing.
     """
     address = address.strip()
     while "&amp;" in address:  # escaped once too often; other entities may be parameters' names
@@ -129,7 +130,8 @@ def clean(address: str, base: str = "") -> str:
         return ""
     if parts.scheme not in _DEFAULT_PORT or not host or "@" in parts.netloc or re.search(r"[\s<>\"']", host):
         return ""
-    return urlunsplit((parts.scheme, host, path, query, ""))
+    cleaned = urlunsplit((parts.scheme, host, path, query, ""))
+    return cleaned if len(cleaned) <= _LONGEST else ""
 
 
 def _one_escape(found: re.Match[str]) -> str:

@@ -83,6 +83,13 @@ async def test_a_page_that_nobody_waits_for_any_more_holds_nobody_up(parsing: Pa
     assert time.monotonic() - began < 5
 
 
+async def test_a_reader_that_died_while_it_waited_costs_no_page(parsing: Parsing) -> None:
+    reader = await parsing.call(os.getpid)
+    os.kill(reader, signal.SIGKILL)  # as the kernel does when memory is short
+    await asyncio.to_thread(os.waitid, os.P_PID, reader, os.WEXITED | os.WNOWAIT)
+    assert await parsing.call(os.getpid) != reader
+
+
 async def test_a_reader_is_replaced_after_many_pages(parsing: Parsing) -> None:
     readers = [await parsing.call(os.getpid) for _ in range(501)]
     assert len(set(readers[:500])) == 1

@@ -1,5 +1,7 @@
 """One round: what is offered is remembered, what is followed has an outcome, faults are named."""
 
+import random
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,9 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.app import App
+from monitor.edges.parsing import Parsing
 from monitor.edges.store import Store
+from monitor.errors import StoreError
 from monitor.models import Label, Outcome, Page, Round, State
-from monitor.poll import poll
+from monitor.poll import enlist, poll
 from monitor.schedule import FIRST
 from monitor.scrape.discover import discover
 from tests.loopback import Answer, Loopback
@@ -243,6 +247,52 @@ async def test_a_renamed_source_keeps_its_history_and_a_moved_one_is_read_afresh
     done = (await rounds(moved, store))[0]
     assert (done.new, done.gap) == (1, False)
     assert store.standing.health(now)[0].articles == 4
+
+
+async def test_an_article_read_while_its_source_is_renamed_is_stored_under_the_new_name(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 2, now)
+    old, new = (app_for((name, site.url(FEED)), now=now) for name in ("Báo Cũ", "Báo Mới"))
+    new = replace(new, sources=(replace(new.sources[0], aliases=("Báo Cũ",)),))
+
+    def renamed(_source: str, what: str) -> None:
+        if what == "page 1 of 2":
+            enlist(new, store, new.sources)
+
+    async with old.web() as web:
+        with pytest.raises(StoreError, match="Báo Cũ"):
+            await poll(old, store, web, old.sources, renamed)
+    await rounds(new, store)
+    assert [(one.source, one.articles) for one in store.standing.health(now)] == [("Báo Mới", 2)]
+
+
+async def test_a_page_that_could_not_be_read_for_want_of_a_reader_is_read_later(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site, 1, now)
+    listing = discover(Page(site.url(FEED), str(site.routes[FEED].body).encode()), now)
+    app = replace(app_for(("Báo Mẫu", site.url(FEED)), now=now), parsing=Parsing())
+    enlist(app, store, app.sources)
+    store.sources.remember("Báo Mẫu", listing.links, now)
+    with monkeypatch.context() as upgrading:
+        upgrading.setattr(sys, "executable", "/nowhere/python")
+        done = (await rounds(app, store))[0]
+    assert (done.state, done.kept) == (State.UNREADABLE, 0)
+    later = replace(app, clock=lambda: now + timedelta(hours=1))
+    assert (await rounds(later, store))[0].kept == 1
+
+
+async def test_an_address_longer_than_any_browser_takes_costs_no_other_link(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 2, now)
+    rnd = random.Random(1)
+    endless = f"{site.url('/tin-rat-dai-ve-hoc-bac-1234567.html')}?q={rnd.randbytes(4000).hex()}"
+    known = [(site.url(path), "Tin", now) for path in site.routes if path != FEED]
+    site.routes[FEED] = Answer(rss([(endless, "Tin", now), *known]), kind="application/rss+xml")
+    done = (await rounds(app_for(("Báo Mẫu", site.url(FEED)), now=now), store))[0]
+    assert (done.links, done.kept, done.messages) == (2, 2, ())
 
 
 async def test_links_of_a_listing_that_later_fails_are_still_followed(

@@ -1,6 +1,7 @@
 """The store: each fact one transaction, one writer, nothing forgotten."""
 
 import os
+import random
 import sqlite3
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -210,6 +211,21 @@ def test_search_knows_no_marks_and_takes_any_text(store: Store, now: datetime) -
         assert len(store.articles.search(words, 5)) == 1, words
     for words in ("không có", '"bộ đảng"', "", '"', "*", "NEAR(", "a AND", "'; DROP TABLE article; --"):
         assert store.articles.search(words, 5) == [], words
+
+
+def test_a_word_without_end_is_stored_and_found(store: Store, now: datetime) -> None:
+    endless = random.Random(1).randbytes(6000).hex()
+    keep(store, report(1, now, title=f"Học Bác {endless}"))
+    for words in ("hoc bac", endless, f'"bác {endless}"'):
+        assert len(store.articles.search(words, 5)) == 1
+    assert store.articles.search(endless[:50], 5) == []
+
+
+def test_an_alert_of_any_length_is_kept(store: Store, now: datetime) -> None:
+    store.alerts.add("sources.yaml", random.Random(1).randbytes(6000).hex(), now)
+    assert len(store.alerts.waiting()) == 1
+    store.alerts.said(store.alerts.waiting(), now)
+    assert store.alerts.waiting() == []
 
 
 def edition(day: date) -> Edition:

@@ -57,7 +57,7 @@ class Parsing:
             raise
 
     def _ask(self, asked: object, held: "list[_Worker]") -> Any:  # noqa: ANN401 - what the function returns
-        worker = self._idle.pop() if self._idle else self._start()
+        worker = self._ready()
         held.append(worker)
         try:
             good, result = worker.ask(pickle.dumps(asked))
@@ -72,9 +72,17 @@ class Parsing:
             return result
         raise TooHardError("reading it takes too much memory") if isinstance(result, MemoryError) else result
 
-    def _start(self) -> "_Worker":
-        self.started += 1
-        return _Worker(self._seconds)
+    def _ready(self) -> "_Worker":
+        """Return a worker that waits for a page, else a new one; one that died while it waited is let go."""
+        while True:
+            try:
+                worker = self._idle.pop()
+            except IndexError:
+                self.started += 1
+                return _Worker(self._seconds)
+            if worker.lives:
+                return worker
+            worker.end()
 
 
 class _Worker:
@@ -109,6 +117,11 @@ class _Worker:
         finally:
             alarm.cancel()
         return answer
+
+    @property
+    def lives(self) -> bool:
+        """Whether nobody has killed the process."""
+        return not self._late and self._process.poll() is None
 
     def stop(self) -> None:
         """Kill the process in the middle of its page."""

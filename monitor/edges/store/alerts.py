@@ -10,6 +10,7 @@ from monitor.models import Alert, Choice
 
 _AGAIN = timedelta(days=1)  # the same line of the same topic is not said more often
 _KEPT = timedelta(days=30)
+_LONGEST = 500  # letters: a line is a part of the key, of which PostgreSQL indexes some 2,700 bytes
 _CHOICES = TypeAdapter(tuple[Choice, ...])
 
 
@@ -22,8 +23,8 @@ class Alerts:
     def add(self, topic: str, text: str, now: datetime, choices: tuple[Choice, ...] = ()) -> None:
         """Queue a line for the admin chat; the same text on the same topic is not said again within a day.
 
-        `topic` names what is wrong, such as "source:Báo Lai Châu"; `text` is Vietnamese, one line; `choices`
-        are the buttons below it.
+        `topic` names what is wrong, such as "source:Báo Lai Châu"; `text` is Vietnamese, one line, and cut
+        where it is very long; `choices` are the buttons below it.
         """
         with self._db.write() as db:
             db.execute("DELETE FROM alert WHERE raised_at < ?", (stamp(now - _KEPT),))
@@ -31,7 +32,7 @@ class Alerts:
                 "INSERT INTO alert (topic, text, choices, raised_at) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (topic, text) DO UPDATE SET raised_at = excluded.raised_at, sent_at = NULL, over = 0,"
                 " choices = excluded.choices WHERE alert.over = 1 OR alert.raised_at <= ?",
-                (topic, text, _CHOICES.dump_json(choices).decode(), stamp(now), stamp(now - _AGAIN)),
+                (topic, text[:_LONGEST], _CHOICES.dump_json(choices).decode(), stamp(now), stamp(now - _AGAIN)),
             )
 
     def clear(self, topic: str, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from monitor import urls
 from monitor.edges.store import traces
 from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
+from monitor.errors import StoreError
 from monitor.models import (
     Article,
     Fingerprint,
@@ -25,6 +26,7 @@ from monitor.vietnamese import fold
 
 ARTICLE = TypeAdapter(Article)
 _MATCH = TypeAdapter(Match)
+_WORD = 100  # letters of a word that are searched: PostgreSQL indexes some 2,700 bytes
 _TOGETHER = 80  # articles of the stories next to one; the events of one day are fewer
 REPORT = (
     "SELECT article.*, source.name AS source, json_extract(origin.content, '$.url') AS copy_url FROM article"
@@ -60,6 +62,7 @@ class Articles:
 
         `found` comes with id and story 0; `places` says where it belongs, and which articles stored
         before move on its account. What joins a story that an edition has told belongs to that edition.
+        Raises StoreError when its source was renamed while it was read: the link waits under the new name.
         """
         places = list(places)
         with self._db.write() as db:
@@ -243,6 +246,8 @@ def _insert(db: Transaction, found: Report, fingerprint: Fingerprint, story: int
          stamp(found.dated), stamp(found.seen_at), found.source_province, _dump(found.article),
          _MATCH.dump_json(found.match).decode(), found.source),
     ).fetchone()  # fmt: skip
+    if row is None:
+        raise StoreError(f"{found.source}: has another name since; its pages are read under that")
     number = int(row["id"])
     _index(db, number, found.article)
     traces.add(db, number, fingerprint.shingles, fingerprint.clues)
@@ -298,7 +303,7 @@ def _index(db: Transaction, number: int, article: Article) -> None:
 
 def _words(text: str) -> str:
     """Return the words of a text as they are searched: letters and figures without marks, single spaces."""
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+    return " ".join(word[:_WORD] for word in re.findall(r"[^\W_]+", fold(text)))
 
 
 def _close_link(db: Transaction, link: Link, label: Label, number: int, outcome: Outcome | None = None) -> None:
