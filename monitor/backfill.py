@@ -1,20 +1,19 @@
 """Back in time: the older pages of a listing, the older sitemaps of an index, to a given day."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor import urls
 from monitor.edges.store import Store
 from monitor.errors import FetchError, UnreadableError
-from monitor.gather import SITEMAPS, Visitor, below, read, sitemaps
+from monitor.gather import SITEMAPS, Visitor, read
 from monitor.models import Link, Listing, Source
 from monitor.scrape.discover.shapes import day_of
 from monitor.scrape.discover.sitemaps import begins
 
 _MOST = 300  # pages of one source
 _AT_ONCE = 200  # links of one page that are handed over together
-_ELSEWHERE = 200  # links of a sitemap: no more than of a listing
 
 
 @dataclass
@@ -39,18 +38,18 @@ class Past:
         articles that were read between two pages count, so it also ends on sites whose listings
         tell none. Sitemaps are all read, because their order is only guessed.
         """
-        async for page in self._walk(first):
-            wanted = [link for link in page if (_day(link) or self.since) >= self.since]
+        async for page in self.walk(first):
+            wanted = [link for link in page if (day_of_link(link) or self.since) >= self.since]
             for start in range(0, len(wanted), _AT_ONCE):
                 yield tuple(wanted[start : start + _AT_ONCE])
             days = self.store.sources.days(page)
-            known = [at for link in page if (at := days.get(urls.key(link.url)) or _day(link))]
+            known = [at for link in page if (at := days.get(urls.key(link.url)) or day_of_link(link))]
             if known:
                 self.reached = f"back to {min(known):%d/%m/%Y}"
             if not first.sitemaps and known and len(known) * 2 >= len(page) and max(known) < self.since:
                 return
 
-    async def _walk(self, first: Listing) -> AsyncIterator[tuple[Link, ...]]:
+    async def walk(self, first: Listing) -> AsyncGenerator[tuple[Link, ...], None]:
         """Return page after page, each with only the links that no page before it held.
 
         A page that brings nothing new ends the paging, so paging that leads in a circle ends too.
@@ -81,22 +80,7 @@ class Past:
         return None
 
 
-async def elsewhere(visitor: Visitor, source: Source, since: datetime, now: datetime) -> tuple[Link, ...]:
-    """Return what the site's own sitemaps list since a moment, for a source without older pages.
-
-    Links without a day are left out: a sitemap may name everything the site ever printed.
-    """
-    found: list[Link] = []
-    for address in await sitemaps(visitor.web, source.url):
-        try:
-            listing = await below(visitor, source, await read(visitor, source, address, now), now)
-        except (FetchError, UnreadableError):
-            continue
-        found += [link for link in listing.links if (day := _day(link)) and day >= since]
-    return tuple(found[:_ELSEWHERE])
-
-
-def _day(link: Link) -> datetime | None:
+def day_of_link(link: Link) -> datetime | None:
     """Return when an article was published as far as its listing or its address tells: at the latest then."""
     return link.published or day_of(link.url) or link.modified
 

@@ -70,13 +70,14 @@ class FetchError(DiemBaoError):
     """No usable answer from an address.
 
     `gone` is true when the address says that it holds nothing (404, 410), so that trying again
-    is pointless; everything else may pass. `retry_after` is set when its whole host is to be left
+    is pointless; everything else is `passing`. `retry_after` is set when its whole host is to be left
     alone: for so many seconds, a day at most.
     """
 
     def __init__(self, reason: str, *, gone: bool = False, retry_after: float | None = None) -> None:
         super().__init__(reason)
         self.gone = gone
+        self.passing = not gone
         self.retry_after = retry_after
 
 

@@ -12,7 +12,7 @@ from monitor import urls
 from monitor.edges.fetch import Web
 from monitor.edges.parsing import Parsing
 from monitor.errors import FetchError, TooHardError, UnreadableError
-from monitor.models import Kind, Link, Listing, Memory, Page, Source
+from monitor.models import Link, Listing, Memory, Page, Source
 from monitor.scrape.discover import discover
 from monitor.scrape.discover.gist import gist
 from monitor.scrape.discover.offers import concerns, is_front, is_web_page, offers, sitemaps_of
@@ -81,12 +81,8 @@ async def gather(visitor: Visitor, source: Source, memory: Memory, now: datetime
         if found is None:
             raise
         listing, via = found
-    return Gathered(listing, _unsure(memory, listing.kind), tuple(notes), via=via, landed=page.url)
-
-
-def _unsure(memory: Memory, kind: Kind) -> Memory:
-    """Return a memory without the validators: what stands below the address may change without it."""
-    return replace(memory, kind=kind, etag="", last_modified="", listing_hash="")
+    unsure = replace(memory.afresh, kind=listing.kind)  # what stands below the address may change without it
+    return Gathered(listing, unsure, tuple(notes), via=via, landed=page.url)
 
 
 async def below(

@@ -19,6 +19,7 @@ _LEAST = 10  # pages before them, of which four in five gave it
 _USUAL = 0.8
 _FEW_DAYS = 5  # with news, before a source's silences can be judged
 _STUCK = 2  # pages that wait because of a fault: one alone is everyday
+_GAP_SHOWN = timedelta(days=3)
 _SHORTEST_SILENCE, _UNKNOWN_SILENCE = timedelta(hours=36), timedelta(days=14)
 
 
@@ -36,6 +37,7 @@ class Condition(StrEnum):
     LAYOUT = "layout"
     MISDATED = "misdated"
     PAGES = "pages"
+    GAP = "gap"
     QUIET = "quiet"
 
 
@@ -110,13 +112,23 @@ def diagnose(health: Health, now: datetime) -> Diagnosis:
     if health.misdated:
         advice = "nothing to do: articles are dated by their pages; a listing page of the site may tell more"
         return Diagnosis(Condition.MISDATED, "its feed tells dates that are none, such as that of the visit", advice)
-    return _quiet(health, now) or Diagnosis(Condition.WELL)
+    return _gap(health, now) or _quiet(health, now) or Diagnosis(Condition.WELL)
 
 
 def _failing(health: Health) -> Diagnosis:
     condition, least = next((what, least) for sign, what, least in _FAULTS if sign in health.reason)
     said = f"{health.reason} ({health.failures} visits in a row)"
     return Diagnosis(condition, said, remedy(health.reason), health.failures >= least, health.reason)
+
+
+def _gap(health: Health, now: datetime) -> Diagnosis | None:
+    """Return the diagnosis of a source that lately printed what nothing shows any more, else None."""
+    if health.unfilled is None or now - health.unfilled[1] > _GAP_SHOWN:
+        return None
+    since, until = health.unfilled
+    span = f"{since:%d/%m/%Y %H:%M} and {until:%d/%m/%Y %H:%M} UTC"
+    said = f"articles printed between {span} may be missing: nothing that it shows reaches back so far"
+    return Diagnosis(Condition.GAP, said, "if it has a sitemap or older pages, name those as its `url`", detail=span)
 
 
 def _quiet(health: Health, now: datetime) -> Diagnosis | None:

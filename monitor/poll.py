@@ -7,14 +7,15 @@ that dies in between looks again.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor import schedule, urls
 from monitor.app import App
-from monitor.backfill import Past, elsewhere
+from monitor.backfill import Past
+from monitor.catching_up import CatchUp, catch_up
 from monitor.digest.edition import next_closing
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
@@ -35,8 +36,6 @@ from monitor.models import (
 )
 from monitor.scrape.gate import gate
 
-_DELAY = timedelta(days=1)  # by which an article may be listed after its date
-_FARTHEST = 20  # pages back over a possible gap: a listing may be new at each visit for other reasons
 AT_ONCE = 16  # sources polled side by side; hosts are visited one request at a time anyway
 
 
@@ -71,23 +70,24 @@ async def poll_source(
     known, began = store.sources.memory(source.name), time.monotonic()
     visit = Visit(app, store, web, source, progress, door, Impressions(known.pages))
     progress(source.name, "looking")
-    looked = await _look(visit, Memory(kind=known.kind) if since else known)
-    memory = _remembered(source, looked, known)  # what its listing was; below, what its pages were
-    gap = since is None and schedule.is_gap(memory.items, known.items)
-    back = known.good_at - _DELAY if gap and known.good_at else since
-    links, new, walked, followed, notes = 0, 0, 0, list[Followed](), list[str]()
-    async with aclosing(_pages(visit, looked, back, notes, gap=gap)) as pages:
+    looked = await _look(visit, known.afresh if since or known.behind else known)
+    items = [schedule.item(urls.key(link.url)) for link in looked.links[:LINKS]]
+    memory = _remembered(source, looked, known, items)  # what its listing was; below, what its pages were
+    way = Past(visit.visitor, store, source, since, app.clock) if since else catch_up(visit, known, looked, items)
+    links, new, followed, notes = 0, 0, list[Followed](), list[str]()
+    async with aclosing(_pages(visit, looked, way, notes)) as pages:
         async for offered in pages:
-            found = store.sources.remember(source.name, offered, visit.now(), backlog=since is not None)
-            links, new = links + len(offered), new + found
-            followed += await follow_waiting(visit)
-            walked += 1
-            if gap and (found < len(offered) or walked > _FARTHEST):  # it meets what was seen before, or never will
-                break
+            new += store.sources.remember(source.name, offered, visit.now(), backlog=since is not None)
+            links += len(offered)
+            followed += await follow_waiting(visit) if since else []  # the days of articles end the way back
+    followed += await follow_waiting(visit)
+    gap = since is None and schedule.is_gap(memory.items, known.items)
+    behind, lost = way.end(visit.now()) if isinstance(way, CatchUp) else (known.behind, None)
     seconds = round(time.monotonic() - began, 2)
-    done = replace(_round(source, looked, followed, notes), links=links, new=new, gap=gap, seconds=seconds)
-    memory = replace(memory, pages=visit.impressions.kept)
-    due = _due(visit, looked, known, memory)
+    done = _round(source, looked, followed, notes)
+    done = replace(done, links=links, new=new, gap=gap, unfilled=lost, seconds=seconds)
+    memory = replace(memory, pages=visit.impressions.kept, behind=behind)
+    due = _due(visit, looked, known, memory, more=len(followed) >= LINKS)
     store.sources.end_round(done, memory, visit.now(), due, _specimens(visit))
     progress(source.name, "done")
     return done
@@ -105,9 +105,8 @@ async def _look(visit: Visit, memory: Memory) -> Gathered:
     try:
         found = await gather(visit.visitor, visit.source, memory, visit.now())
     except (FetchError, UnreadableError) as fault:
-        lasting = fault.gone if isinstance(fault, FetchError) else not fault.passing
         asked = fault.retry_after if isinstance(fault, FetchError) else None
-        return Gathered(None, memory, fault=str(fault), lasting=lasting, retry_after=asked)
+        return Gathered(None, memory, fault=str(fault), lasting=not fault.passing, retry_after=asked)
     except Exception as fault:  # noqa: BLE001 - one site must not stop the others, nor be asked for ever
         return Gathered(None, memory, fault=unexpected(fault, visit.source.url))
     remember_host(visit, visit.source.url, found.landed)
@@ -115,25 +114,23 @@ async def _look(visit: Visit, memory: Memory) -> Gathered:
 
 
 async def _pages(
-    visit: Visit, looked: Gathered, since: datetime | None, notes: list[str], *, gap: bool
+    visit: Visit, looked: Gathered, way: Past | CatchUp | None, notes: list[str]
 ) -> AsyncGenerator[tuple[Link, ...], None]:
-    """Return what a source offers, to be remembered and followed page by page; `notes` takes what fails."""
-    first = looked.links[:LINKS] if gap or since is None else ()
+    """Return what a source offers, to be remembered page by page; `notes` takes what fails."""
+    first = () if isinstance(way, Past) else looked.links[:LINKS]
     yield first
-    if since is None or looked.listing is None:
+    if way is None or looked.listing is None:
         return
-    past = Past(visit.visitor, visit.store, visit.source, since, visit.app.clock)
+    given = set(first)
     try:
-        async for page in past.pages(looked.listing):
-            yield tuple(link for link in page if link not in first)
-            visit.progress(visit.source.name, past.reached)
+        async for page in way.pages(looked.listing):
+            yield tuple(link for link in page if link not in given)
+            visit.progress(visit.source.name, way.reached)
     except StoreError:
         raise
     except Exception as fault:  # noqa: BLE001 - what was found so far stays
         notes.append(f"older pages: {unexpected(fault, visit.source.url)}")
-    notes += past.faults
-    if gap and not (looked.listing.older or looked.listing.sitemaps):
-        yield await elsewhere(visit.visitor, visit.source, since, visit.now())
+    notes += way.faults
 
 
 def _round(source: Source, looked: Gathered, followed: list[Followed], notes: list[str]) -> Round:
@@ -164,9 +161,9 @@ def _round(source: Source, looked: Gathered, followed: list[Followed], notes: li
     )
 
 
-def _remembered(source: Source, looked: Gathered, known: Memory) -> Memory:
+def _remembered(source: Source, looked: Gathered, known: Memory, listed: Iterable[int]) -> Memory:
     """Return what is kept of a source for its next round: what it listed, how it failed, its interval."""
-    items = frozenset(schedule.item(urls.key(link.url)) for link in looked.links[:LINKS]) or known.items
+    items = frozenset(listed) or known.items
     usual = source.every or known.interval or schedule.FIRST
     pace = usual if source.every or looked.fault else schedule.adapted(usual, items, known.items)
     elsewhere = urls.site(looked.landed) if urls.site(looked.landed) != urls.site(source.url) else ""
@@ -180,12 +177,17 @@ def _remembered(source: Source, looked: Gathered, known: Memory) -> Memory:
     )
 
 
-def _due(visit: Visit, looked: Gathered, known: Memory, memory: Memory) -> datetime:
-    """Return when a source is visited again; after its first round at a place of its own in the interval."""
+def _due(visit: Visit, looked: Gathered, known: Memory, memory: Memory, *, more: bool) -> datetime:
+    """Return when a source is visited again; after its first round at a place of its own in the interval.
+
+    It is soon when `more` of its links wait than one round follows.
+    """
     now, name, pace = visit.now(), visit.source.name, memory.interval or schedule.FIRST
     if looked.fault:
         trouble = schedule.Trouble(memory.failures, looked.lasting, looked.retry_after)
         return schedule.next_visit(now, name, pace, trouble)
+    if more:
+        return schedule.next_visit(now, name, schedule.FASTEST)
     if known.good_at is None:
         return schedule.spread(now + pace / 2, name, pace / 2)
     due = schedule.next_visit(now, name, pace)

@@ -4,6 +4,7 @@ What is measured is overlap: how much of a listing was on it at the last visit t
 is shared, something may have come and gone unseen.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,6 +35,16 @@ class Trouble:
 def is_gap(items: AbstractSet[int], before: AbstractSet[int]) -> bool:
     """Tell whether a listing may have lost articles unseen: it shares nothing with what it held before."""
     return bool(items and before and not items & before)
+
+
+def reaches_back(items: Sequence[int], before: AbstractSet[int]) -> bool:
+    """Tell whether a listing (newest first) still holds where it ended at the visit before.
+
+    So it does when half of it stood there before, or the two items at its end: one alone may be
+    an article that a site keeps there for weeks.
+    """
+    shared = sum(item in before for item in items)
+    return not (items and before) or shared * 2 >= len(items) or all(item in before for item in items[-2:])
 
 
 def adapted(interval: timedelta, items: AbstractSet[int], before: AbstractSet[int]) -> timedelta:

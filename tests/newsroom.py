@@ -60,8 +60,14 @@ def rss(items: list[tuple[str, str, datetime]]) -> str:
 
 def sitemap(urls: list[str], changed: datetime) -> str:
     """Return a sitemap of these addresses, each last changed then."""
+    return dated_sitemap([(url, changed) for url in urls])
+
+
+def dated_sitemap(items: list[tuple[str, datetime]]) -> str:
+    """Return a sitemap of (address, last change)."""
     entries = "".join(
-        f"<url><loc>{escape(url)}</loc><lastmod>{changed.isoformat(timespec='seconds')}</lastmod></url>" for url in urls
+        f"<url><loc>{escape(url)}</loc><lastmod>{changed.isoformat(timespec='seconds')}</lastmod></url>"
+        for url, changed in items
     )
     return f'<?xml version="1.0" encoding="utf-8"?><urlset>{entries}</urlset>'
 

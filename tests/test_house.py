@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
-GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording", "reasons"}
+GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording"}
 STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health"}
 EDGES = {"fetch", "store", "telegram", "archive", "metrics", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
@@ -24,13 +24,14 @@ ALLOWED: dict[str, set[str]] = {
     "reading": GROUND | {"scrape", "campaign"},
     "gather": GROUND | {"scrape", "edges.fetch", "edges.parsing"},
     "backfill": GROUND | {"scrape", "gather", "edges.fetch", "edges.store"},
+    "catching_up": GROUND | {"schedule", "gather", "backfill", "following"},
     "survey": GROUND | STAGES | {"app", "gather", "reading", "edges.fetch"},
     "joining": GROUND | {"dedup", "edges.store"},
     **{
         room: GROUND
         | STAGES
         | JOINING
-        | {"app", "gather", "backfill", "following", "reading"}
+        | {"app", "gather", "backfill", "catching_up", "following", "reading"}
         | {f"edges.{edge}" for edge in EDGES}
         for room in STORIES
     },

@@ -38,6 +38,16 @@ def test_only_a_listing_that_shares_nothing_with_the_last_one_may_have_lost_arti
     assert not schedule.is_gap(frozenset(), {1, 2})
 
 
+def test_a_listing_reaches_back_when_half_of_it_or_its_end_was_there_before() -> None:
+    before = frozenset(range(10))
+    assert schedule.reaches_back([12, 11, 10, 9, 8], before)
+    assert schedule.reaches_back([9, 8, 12, 11], before)
+    assert not schedule.reaches_back([13, 12, 11, 10, 9], before), "one may be kept there for weeks"
+    assert not schedule.reaches_back([12, 11, 10], before)
+    assert schedule.reaches_back([], before)
+    assert schedule.reaches_back([1, 2], frozenset())
+
+
 @given(MOMENTS, st.text(), INTERVALS)
 def test_a_good_source_is_visited_within_a_fifth_of_its_interval(now: datetime, name: str, interval: timedelta) -> None:
     wait = schedule.next_visit(now, name, interval) - now

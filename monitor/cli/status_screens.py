@@ -22,6 +22,7 @@ _STYLES = {
     Condition.PAUSED: "dim",
     Condition.MISDATED: "yellow",
     Condition.PAGES: "yellow",
+    Condition.GAP: "yellow",
 }
 _QUIET = {Condition.WELL, Condition.NEW, Condition.PAUSED}  # conditions that ask for nothing
 
@@ -72,14 +73,16 @@ def _sources(fares: Sequence[tuple[Health, Diagnosis]], zone: ZoneInfo, *, every
     hidden = f" (`--all` shows all {len(fares)})" if len(shown) < len(fares) else ""
     well = sum(one[1].condition is Condition.WELL for one in fares)
     gaps = sum(one[0].possible_gaps for one in fares)
+    unfilled = sum(one[0].unfilled_gaps for one in fares)
     missed = f", {gaps} possible gap{'s' * (gaps > 1)}" if gaps else ""
+    missed += f" ({unfilled} not filled)" if unfilled else ""
     return [*blocks, Text(f"Sources: {well} of {len(fares)} well{missed}{hidden}.")]
 
 
 def _table(fares: Sequence[tuple[Health, Diagnosis]], zone: ZoneInfo) -> RenderableType:
     """Return a row for each source; a column of nothing but noughts is left out."""
-    counts = with_numbers([health for health, _ in fares], "waiting", "failures", "possible_gaps")
-    names = [{"possible_gaps": "gaps"}.get(name, name) for name in counts]
+    counts = with_numbers([health for health, _ in fares], "waiting", "failures", "possible_gaps", "unfilled_gaps")
+    names = [{"possible_gaps": "gaps", "unfilled_gaps": "unfilled"}.get(name, name) for name in counts]
     rows = table("source", "condition", "last round", "last good", "next", "kept", *names, right=("kept", *names))
     for health, diagnosis in fares:
         following = "–" if health.paused_at else local(health.next_poll_at, zone)[-5:]
@@ -166,6 +169,8 @@ def _health_data(one: Health, diagnosis: Diagnosis) -> dict[str, object]:
         "next_poll": one.next_poll_at.isoformat(),
         "interval_seconds": one.interval.total_seconds() if one.interval else None,
         "possible_gaps": one.possible_gaps,
+        "unfilled_gaps": one.unfilled_gaps,
+        "behind_since": one.behind.isoformat() if one.behind else None,
         "expected_a_day": round(expected(one.volume), 2),
         "kept": one.articles,
         "waiting": one.waiting,

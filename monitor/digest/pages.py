@@ -10,7 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.digest import words
 from monitor.models import VIETNAM, Edition, Note, Part, Review, Story
-from monitor.reasons import in_vietnamese
 from monitor.vietnamese import clean
 
 _SPECIAL = re.compile(
@@ -43,7 +42,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"md": escape_markdown, "link": _link, "clock": _clock, "why": in_vietnamese}
+    environment.filters |= {"md": escape_markdown, "link": _link, "clock": _clock}
     return environment
 
 

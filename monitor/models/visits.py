@@ -1,7 +1,7 @@
 """What is watched, what a visit brings, and how it went."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -115,7 +115,9 @@ class Memory:
     The validators belong to the last listing whose links were all stored, `items` are the hashes
     of its links; `interval` is the source's adapted one; `good_at` is when it was last read.
     `pages` are masks of what its last pages gave, newest last; `landed` is the other host to which
-    its address leads.
+    its address leads. `behind` is since when it may have printed what was never seen, None when
+    nothing is to be made up for; `gap_at` is when that was last noticed, `first_seen` since when
+    the source is watched, `unfilled_at` when it last was read back in vain.
     """
 
     kind: Kind | None = None
@@ -129,6 +131,15 @@ class Memory:
     landed: str = ""
     misdated: bool = False
     good_at: datetime | None = field(default=None, compare=False)
+    behind: datetime | None = None
+    gap_at: datetime | None = field(default=None, compare=False)
+    first_seen: datetime | None = field(default=None, compare=False)
+    unfilled_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def afresh(self) -> "Memory":
+        """The same without what lets a site answer that nothing has changed."""
+        return replace(self, etag="", last_modified="", listing_hash="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,9 @@ class Health:
 
     `volume` is how many new links its days brought, as (UTC date, number), days without any left
     out; `articles` counts those about the campaign; `stuck` pages could not be read and are tried
-    again, `stuck_because` of one fault of theirs.
+    again, `stuck_because` of one fault of theirs. `possible_gaps` counts listings that shared nothing
+    with the visit before, `unfilled_gaps` those of them for which nothing that the site shows makes
+    up; `unfilled` is the beginning and end of the last one, `behind` since when one is being filled.
     """
 
     source: str
@@ -163,6 +176,9 @@ class Health:
     interval: timedelta | None = None
     possible_gaps: int = 0
     gap_at: datetime | None = None
+    behind: datetime | None = None
+    unfilled_gaps: int = 0
+    unfilled: tuple[datetime, datetime] | None = None
     pages: tuple[int, ...] = ()
     landed: str = ""
     misdated: bool = False
@@ -175,7 +191,9 @@ class Health:
 class Round:
     """What one visit to one source gave; `messages` are its faults, a line each.
 
-    `gap` is true when its listing shared nothing with that of the visit before.
+    `gap` is true when its listing shared nothing with that of the visit before; `unfilled` is the
+    time since when articles may be missing for good, because nothing that the site shows reaches
+    back so far.
     """
 
     source: str
@@ -189,6 +207,7 @@ class Round:
     messages: tuple[str, ...] = ()
     seconds: float = 0.0
     gap: bool = False
+    unfilled: datetime | None = None
     stories: frozenset[int] = frozenset()
 
 

@@ -68,7 +68,7 @@ class Rounds:
 
 def tell(done: Round) -> None:
     """Write a round's line into the log."""
-    gap = ", possible gap" if done.gap else ""
+    gap = (", possible gap" if done.gap else "") + (", not filled" if done.unfilled else "")
     reason = f": {done.reason}" if done.reason else ""
     _log.info(
         "%s: %s, %d new, %d kept%s, %.1f s%s",

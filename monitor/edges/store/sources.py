@@ -85,7 +85,7 @@ class Sources:
                     _merge(db, alias, source.name)
                 db.execute(
                     "UPDATE source SET etag = '', last_modified = '', listing_hash = '', items = '[]', failures = 0,"
-                    " landed = '', misdated = 0,"
+                    " landed = '', misdated = 0, behind_since = NULL,"
                     " next_poll_at = 0 WHERE name = ? AND url NOT IN ('', ?)",
                     (source.name, source.url),
                 )
@@ -126,7 +126,35 @@ class Sources:
             landed=row["landed"],
             misdated=bool(row["misdated"]),
             good_at=_time(row["last_good_at"]),
+            behind=_time(row["behind_since"]),
+            gap_at=_time(row["gap_at"]),
+            first_seen=_time(row["first_seen_at"]),
+            unfilled_at=_time(row["unfilled_until"]),
         )
+
+    def last_news(self, name: str) -> datetime | None:
+        """Return the end of the last day (UTC) on which a source brought anything new."""
+        (row,) = self._db.read(
+            "SELECT max(date) AS date FROM volume JOIN source ON source.id = source_id WHERE name = :name",
+            {"name": name},
+        )
+        return datetime.fromisoformat(f"{row['date']}T00:00:00Z") + timedelta(days=1) if row["date"] else None
+
+    def fall_behind(self, name: str, since: datetime, now: datetime) -> None:
+        """Write down, before any of it is kept, that a source has to be read back to a moment."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE source SET behind_since = ?, gap_at = ? WHERE name = ?", (stamp(since), stamp(now), name)
+            )
+
+    def found_by(self, links: Iterable[Link], then: datetime) -> int:
+        """Return how many of these links had been found by a moment."""
+        rows = self._db.read(
+            "SELECT count(*) AS number FROM link WHERE found_at <= :then"
+            " AND key IN (SELECT value FROM json_each(:keys))",
+            {"then": stamp(then), "keys": [urls.key(link.url) for link in links]},
+        )
+        return int(rows[0]["number"])
 
     def remember(self, name: str, links: Iterable[Link], now: datetime, *, backlog: bool = False) -> int:
         """Keep links to be followed; returns how many are new.
@@ -221,12 +249,14 @@ class Sources:
                 "UPDATE source SET kind = ?, etag = ?, last_modified = ?, listing_hash = ?, failures = ?,"
                 " items = ?, pages = ?, landed = ?, misdated = ?, state = ?, reason = ?, interval_ms = ?,"
                 " last_poll_at = ?, next_poll_at = ?,"
-                " possible_gaps = possible_gaps + ?, gap_at = coalesce(?, gap_at),"
+                " possible_gaps = possible_gaps + ?, behind_since = ?, unfilled_gaps = unfilled_gaps + ?,"
+                " unfilled_from = coalesce(?, unfilled_from), unfilled_until = coalesce(?, unfilled_until),"
                 " last_good_at = coalesce(?, last_good_at) WHERE name = ?",
                 (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
                  json.dumps(sorted(memory.items)), json.dumps(memory.pages), memory.landed, int(memory.misdated),
                  done.state, done.reason, _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
-                 int(done.gap), stamp(now) if done.gap else None, stamp(now) if good else None, done.source),
+                 int(done.gap), _stamped(memory.behind), int(done.unfilled is not None), _stamped(done.unfilled),
+                 stamp(now) if done.unfilled else None, stamp(now) if good else None, done.source),
             )  # fmt: skip
             db.execute(
                 "INSERT INTO round (source_id, ended_at, state, reason, links, new, kept, copies, revised, messages,"
@@ -290,6 +320,10 @@ def _milliseconds(length: timedelta | None) -> int | None:
     return None if length is None else round(length.total_seconds() * 1000)
 
 
+def _stamped(time: datetime | None) -> int | None:
+    return None if time is None else stamp(time)
+
+
 def _time(stamped: int | None) -> datetime | None:
     return None if stamped is None else moment(stamped)
 
@@ -299,8 +333,8 @@ def _row(link: Link, name: str, now: datetime) -> dict[str, object]:
         "key": urls.key(link.url),
         "url": link.url,
         "title": link.title,
-        "published": stamp(link.published) if link.published else None,
-        "modified": stamp(link.modified) if link.modified else None,
+        "published": _stamped(link.published),
+        "modified": _stamped(link.modified),
         "now": stamp(now),
         "settled": stamp(now - _JUST_NOW),
         "abandoned": stamp(now - _ABANDONED),
