@@ -13,6 +13,7 @@ from pathlib import Path
 from monitor.app import App
 from monitor.edges.store import Store, backup, ballast
 from monitor.errors import DamagedError, StoreError
+from monitor.reasons import in_vietnamese
 
 _DAILY = timedelta(days=1)
 _AGAIN = timedelta(hours=1)  # after a backup that failed
@@ -40,7 +41,7 @@ async def keep_house(app: App, store: Store) -> None:
         try:
             await _back_up(app, app.database, now)
         except StoreError as fault:
-            store.alerts.add("backup", f"Không sao lưu được kho dữ liệu: {fault}", now)
+            store.alerts.add("backup", f"Không sao lưu được kho dữ liệu: {in_vietnamese(str(fault))}.", now)
             raise
         store.chores.done("backup", now)
         store.alerts.clear("backup", now)
@@ -100,7 +101,7 @@ def tell_held(app: App, store: Store, why: str) -> None:
     if isinstance(app.database, Path):
         ballast.give_up(app.database)
     with suppress(StoreError):  # where nothing can be written the log alone tells it
-        store.alerts.add(_TOPIC, f"Tạm dừng đọc báo vì không lưu được dữ liệu: {why}", app.clock())
+        store.alerts.add(_TOPIC, f"Tạm dừng đọc báo vì không lưu được dữ liệu: {in_vietnamese(why)}.", app.clock())
 
 
 def _free(folder: Path) -> int:

@@ -4,7 +4,8 @@ import logging
 import re
 
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}|(?<=/bot)[^/\s]+(?=/)")
-_PASSWORD = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
+# up to the last "@": a password may hold one, or a "/"; ":8080/" is a port
+_PASSWORD = re.compile(r"(?<=://)[^\s/:@]*:(?!\d{1,5}/)\S{1,200}(?=@)")
 
 
 def redact(text: str) -> str:

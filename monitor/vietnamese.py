@@ -11,10 +11,10 @@ from itertools import product
 
 _ETH = {"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"}  # look like Đ, are other letters
 _IS_ETH = re.compile(f"[{''.join(_ETH)}]")
-# zero-width, bidirectional and control characters, soft hyphen, byte order mark, surrogates, U+FFFD
+# zero-width, bidirectional and control characters, fillers, soft hyphen, byte order mark, tags, surrogates, U+FFFD
 _INVISIBLE = re.compile(
-    r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u2069\ud800-\udfff\ufeff\ufffc\ufffd]"
+    r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffd\U000e0000-\U000e007f]"
 )
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _QUOTES = re.compile("[“”„‟«»″＂]")

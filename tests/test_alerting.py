@@ -63,12 +63,12 @@ def test_a_source_is_told_of_at_its_3rd_6th_12th_24th_failure_and_when_it_is_bac
 ) -> None:
     told = []
     for failures in [*range(1, 30), 0, 0, 1, 2, 3, 0]:
-        line = source_line("Báo Mẫu", "failing", "HTTP 500", failures)
+        line = source_line("Báo Mẫu", "failing", "500 Internal Server Error", failures)
         if line != store.alerts.open().get("source:Báo Mẫu", ""):
             alerting.source_stands(app, store, "Báo Mẫu", line)
         told += [alert.text for alert in store.alerts.waiting()]
         store.alerts.said(store.alerts.waiting(), now)
-    failed = "📡 Báo Mẫu: không đọc được {} lần liên tiếp. HTTP 500"
+    failed = "📡 Báo Mẫu: không đọc được {} lần liên tiếp: lỗi 500 của máy chủ."
     back = "📡 Báo Mẫu: đã đọc lại được bình thường."
     assert told == [*(failed.format(number) for number in (3, 6, 12, 24)), back, failed.format(3), back]
 

@@ -251,7 +251,19 @@ def test_the_commands_work_on_postgresql(monitor: Run, postgres: Server, tmp_pat
     assert len(gone.stderr.splitlines()) == 1
 
 
-def test_an_address_with_a_password_is_told_without_it() -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ai:bimat@127.0.0.1:9/kho",
+        "ai:a@bimat@127.0.0.1:9/kho",
+        "ai:a/bimat@127.0.0.1:9/kho",
+        "ai:a%bimat@127.0.0.1:9/kho",
+        "ai:a bimat@127.0.0.1:9/kho",
+        "ai:bimat@[::1/kho",
+        "ai@127.0.0.1:9/kho?password=bimat",
+    ],
+)
+def test_an_address_with_a_password_is_told_without_it(address: str) -> None:
     with pytest.raises(StoreError) as fault:
-        Postgres("postgresql://ai:bimat@127.0.0.1:9/kho")
+        Postgres(f"postgresql://{address}")
     assert "bimat" not in str(fault.value)

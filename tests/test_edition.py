@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.digest.edition import closing, compose, due, source_days, span
-from monitor.digest.words import NOT_VISITED
 from monitor.models import Article, Label, Match, Report, Round, SourceDay, State
+from monitor.reasons import NOT_VISITED
 from tests.judge import SEARCH
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")

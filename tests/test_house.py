@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
-GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording"}
+GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording", "reasons"}
 STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health"}
 EDGES = {"fetch", "store", "telegram", "archive", "metrics", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}

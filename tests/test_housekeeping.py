@@ -194,8 +194,9 @@ def test_room_set_aside_is_given_up_when_nothing_more_can_be_stored(app_for: Any
 def test_polls_wait_while_the_disk_is_nearly_full_and_the_operator_is_told(app_for: Any, now: datetime) -> None:  # noqa: ANN401
     app = app_for((NAME, "http://127.0.0.1:9/"), now=now)
     with app.store() as store:
-        tell_held(app, store, "1 MB free")
-        tell_held(app, store, "1 MB free")
-        assert [one.text for one in store.alerts.waiting()] == ["Tạm dừng đọc báo vì không lưu được dữ liệu: 1 MB free"]
+        for _ in range(2):
+            tell_held(app, store, "/data: 1 MB free; polling goes on from 32 MB on")
+        why = "ổ đĩa của /data chỉ còn trống 1 MB, cần ít nhất 32 MB"
+        assert [one.text for one in store.alerts.waiting()] == [f"Tạm dừng đọc báo vì không lưu được dữ liệu: {why}."]
         tell_held(app, store, "")
         assert store.alerts.waiting() == []

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from monitor.delivery.mark import signed
 from monitor.digest.message import Layout, render
 from monitor.digest.packing import measure
-from monitor.digest.words import NOT_VISITED, reason
 from monitor.models import Edition, Part, SourceDay, State, Story, Telling
 from monitor.provinces import current
+from monitor.reasons import NOT_VISITED, in_vietnamese
 from monitor.vietnamese import clean
 from tests.judge import SEARCH, Message, RefusedError, hostile_editions, mark, received
 
@@ -263,11 +263,11 @@ def test_every_source_stands_in_one_of_four_states_and_unreadable_ones_by_name()
         ("connection refused", "không kết nối được"),
         ("0 items: the feed holds no article links", "trang không có bài nào"),
         (NOT_VISITED, "chưa đọc lượt nào"),
-        ("something else", "something else"),
+        ("something else", "trục trặc chưa rõ nguyên nhân"),
     ],
 )
 def test_why_a_source_could_not_be_read_is_said_in_the_reader_s_words(said: str, read: str) -> None:
-    assert reason(said) == read
+    assert in_vietnamese(said) == read
 
 
 def test_the_day_s_hashtag_closes_the_last_part() -> None:

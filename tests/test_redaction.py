@@ -65,5 +65,11 @@ def test_a_token_in_a_traceback_is_taken_out(log: io.StringIO) -> None:
     assert bot_api.TOKEN not in log.getvalue()
 
 
+@pytest.mark.parametrize("password", ["bimat", "b@bimat", "b/bimat", "b:bimat@", "b@b/bimat"])
+def test_a_password_is_taken_out_of_an_address_whatever_its_letters(password: str) -> None:
+    assert "bimat" not in redact(f"socks5://ai:{password}@127.0.0.1:1080 does not answer")
+
+
 def test_other_text_is_left_alone() -> None:
+    assert redact("https://bao.vn:8080/@tac-gia/bai-1.html") == "https://bao.vn:8080/@tac-gia/bai-1.html"
     assert redact("Ngày 12:30, 4.585 hội nghị/258.833 lượt người") == "Ngày 12:30, 4.585 hội nghị/258.833 lượt người"

@@ -218,6 +218,15 @@ def test_a_file_that_is_not_there_and_a_secret_given_twice_are_named(
     ]
 
 
+def test_a_key_that_no_header_can_carry_is_refused_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUMMARY_API_KEY", "khoá-bí-mật")
+    with pytest.raises(ConfigError, match="SUMMARY_API_KEY: not a key") as fault:
+        load_settings(tmp_path)
+    assert "mật" not in str(fault.value)
+
+
 @pytest.mark.parametrize("name", ["TELEGRAM_CHANNEL", "TELEGRAM_ADMIN_CHAT", "TELEGRAM_PROXY", "TELEGRAM_API_URL"])
 def test_a_token_pasted_into_the_wrong_place_is_not_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

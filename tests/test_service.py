@@ -162,7 +162,10 @@ async def test_an_edit_of_sources_yaml_counts_from_the_next_tick_and_a_broken_on
     assert "watching 2 sources" in caplog.text
     guard.stopping.set()
     await running
-    assert "sources[2].ulr" in store.database.read("SELECT text FROM alert")[0]["text"]
+    assert store.database.read("SELECT text FROM alert")[0]["text"] == (
+        "Bản sửa sources.yaml có lỗi nên chưa được dùng, cấu hình trước vẫn giữ nguyên."
+        " Lỗi: dòng 5, sources[2].ulr: không có khoá này, có phải “url”?; dòng 5, sources[2].url: thiếu khoá này."
+    )
 
 
 async def told(caplog: pytest.LogCaptureFixture, words: str) -> None:

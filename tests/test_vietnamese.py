@@ -10,7 +10,7 @@ from tests.judge import SEARCH
 
 # letters, tones set apart, look-alikes, dashes, quotes and what nobody sees
 _TRICKY = "aAăâêoOôơuUưyYdđĐÐðƉɖBbcChHqQtT\u0301\u0300\u0309\u0303\u0323\u0302\u031b -–—‑−“”«»‘’`.,;:!?…/05CTWKL\n\t"
-_UNSEEN = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u202e\u2060\ufeff\ufffd\u2028\u3000\u0000\u0007\u0085"
+_UNSEEN = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u202e\u2060\ufeff\ufffd\u2028\u3000\u0000\u0007\u0085\u061c"
 texts = st.text(st.sampled_from(_TRICKY + _UNSEEN), max_size=30) | st.text(max_size=30)
 letters = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
 toned = [
@@ -67,6 +67,7 @@ def test_clean_text_can_always_be_written_to_a_file(text: str) -> None:
         ("\ufeffDu\u00adyên hải\u200b", "Duyên hải"),
         ("Mường\u2028Lát", "Mường Lát"),
         ("bà\u202e con\u202c", "bà con"),
+        ("bà\u061c con\u180e\ufff9\U000e0041\u3164", "bà con"),
     ],
 )
 def test_clean_text_is_what_a_person_sees(raw: str, seen: str) -> None:

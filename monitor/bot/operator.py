@@ -8,6 +8,7 @@ from monitor.digest.pieces import text
 from monitor.edges.store import Delivery
 from monitor.health import diagnose
 from monitor.models import Answer, Health, Reply, Source, SourceDay, State
+from monitor.reasons import in_vietnamese
 from monitor.vietnamese import fold
 
 _SHOWN = 15  # sources in trouble by name
@@ -34,7 +35,7 @@ def _some(lines: list[str]) -> list[str]:
 
 def _trouble(asking: Asking, one: Health) -> str:
     good = f", lần đọc được gần nhất {asking.local(one.last_good_at):%H:%M %d/%m}" if one.last_good_at else ""
-    return f"⚠️ {text(one.source, 100)}: {text(words.reason(one.reason), 150)} ({one.failures} lần liên tiếp{good})"
+    return f"⚠️ {text(one.source, 100)}: {text(in_vietnamese(one.reason), 150)} ({one.failures} lần liên tiếp{good})"
 
 
 def _odd(asking: Asking, one: Health) -> str:

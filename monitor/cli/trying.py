@@ -49,7 +49,9 @@ def _page(app: App | None, page: str, url: str | None) -> Page:
     if page.startswith(("http://", "https://")):
         if app is None:
             raise UsageError("no sources.yaml here, which says how sites are visited; name one with --config")
-        return asyncio.run(_fetched(app, page))
+        if not (address := urls.clean(page)):
+            raise UsageError(f"{page}: not a web address")
+        return asyncio.run(_fetched(app, address))
     path = Path(page)
     try:
         return Page(urls.clean(url or "") or path.absolute().as_uri(), path.read_bytes())
@@ -60,7 +62,7 @@ def _page(app: App | None, page: str, url: str | None) -> Page:
 
 async def _fetched(app: App, address: str) -> Page:
     async with app.web(asked=address) as web:
-        page = await web.get(urls.clean(address))
+        page = await web.get(address)
     if page is None:
         raise FetchError(f"{address}: no answer")
     return page

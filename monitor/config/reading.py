@@ -30,7 +30,7 @@ def load(path: Path) -> Config:
     except ValidationError as fault:
         mistakes += [_mistake(path.name, data, e) for e in fault.errors() if e["loc"] not in empty]
     if mistakes:
-        raise ConfigError(sorted(set(mistakes), key=_line_of))
+        raise ConfigError(sorted(set(mistakes), key=lambda one: (_line_of(one), one)))
     return config
 
 

@@ -22,6 +22,12 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _key(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]+", value.get_secret_value()):
+        raise ValueError("not a key: it holds a space, or a letter that no key has")
+    return value
+
+
 def _chat(value: str) -> str:
     if not re.fullmatch(r"@\w+|-?\d+", value):
         raise ValueError(f"not a channel: {redact(value)!r}; write @name, or its number such as -1001234567890")
@@ -41,6 +47,7 @@ def _url(schemes: tuple[str, ...], example: str, value: str) -> str:
 
 
 Token = Annotated[SecretStr, AfterValidator(_token)]
+Key = Annotated[SecretStr, AfterValidator(_key)]
 Chat = Annotated[str, AfterValidator(_chat)]
 Url = Annotated[str, AfterValidator(partial(_url, ("http", "https"), "https://api.telegram.org/bot"))]
 Proxy = Annotated[str, AfterValidator(partial(_url, ("http", "https", "socks5", "socks5h"), "socks5://host:1080"))]
@@ -64,7 +71,7 @@ class Settings(BaseModel):
     )
     telegram_api_url: Url = Field("https://api.telegram.org/bot", description="Another Bot API server.")
     telegram_proxy: Proxy | None = Field(None, repr=False, description="A proxy for Telegram: socks5:// or http://.")
-    summary_api_key: SecretStr | None = Field(None, description="The key for the language model of `summary`.")
+    summary_api_key: Key | None = Field(None, description="The key for the language model of `summary`.")
     monitor_database: str | None = Field(
         None, repr=False, description="The database file (default: beside sources.yaml), or postgresql://…"
     )

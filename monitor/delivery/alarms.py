@@ -3,6 +3,7 @@
 from html import escape
 
 from monitor.models import Alert
+from monitor.reasons import in_vietnamese
 from monitor.vietnamese import clean
 
 _RUNGS = (3, 6, 12, 24)
@@ -18,9 +19,9 @@ def rung(failures: int) -> int:
 
 
 _LINES = {
-    "certificate": "chứng chỉ bảo mật của trang không hợp lệ nên không đọc được. {detail}",
-    "gone": "địa chỉ không còn dùng được, cần sửa trong sources.yaml. {detail}",
-    "empty": "trang có trả lời nhưng không có tin nào. {detail}",
+    "certificate": "không đọc được: {reason}.",
+    "gone": "địa chỉ không còn dùng được ({reason}), cần sửa trong sources.yaml.",
+    "empty": "không lấy được tin nào: {reason}.",
     "moved": "địa chỉ đã chuyển sang {detail}; nên ghi địa chỉ mới vào sources.yaml.",
     "layout": "giao diện trang có lẽ đã đổi, các bài gần đây không đọc được {detail}. "
     'Lệnh monitor sources check "{source}" chỉ ra chỗ cần sửa.',
@@ -41,10 +42,11 @@ def source_line(source: str, condition: str, detail: str, failures: int) -> str:
 
     `detail` is what a diagnosis turns on; failures in a row are told at each rung.
     """
+    why = in_vietnamese(detail)
     if condition not in _LINES:
-        return f"📡 {source}: không đọc được {step} lần liên tiếp. {detail}" if (step := rung(failures)) else ""
+        return f"📡 {source}: không đọc được {step} lần liên tiếp: {why}." if (step := rung(failures)) else ""
     said = ", ".join(_FIELDS[name] for name in detail.split(", ")) if condition == "layout" else detail
-    return f"📡 {source}: {_LINES[condition].format(detail=said, source=source)}".strip()
+    return f"📡 {source}: {_LINES[condition].format(detail=said, reason=why, source=source)}"
 
 
 def grouped(alerts: list[Alert]) -> list[tuple[str, list[Alert]]]:

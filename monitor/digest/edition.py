@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from monitor import urls
 from monitor.digest.rank import central, notability, notable
 from monitor.digest.summary import line
-from monitor.digest.words import NOT_VISITED
 from monitor.models import Edition, Report, Review, Round, SourceDay, State, Story, Telling
+from monitor.reasons import NOT_VISITED
 from monitor.vietnamese import sort_key
 
 _NATIONAL = 3  # a story of so many provinces is told of the whole country

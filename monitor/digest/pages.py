@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.digest import words
 from monitor.models import VIETNAM, Edition, Note, Part, Review, Story
+from monitor.reasons import in_vietnamese
 from monitor.vietnamese import clean
 
 _SPECIAL = re.compile(
@@ -42,7 +43,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"md": escape_markdown, "link": _link, "clock": _clock}
+    environment.filters |= {"md": escape_markdown, "link": _link, "clock": _clock, "why": in_vietnamese}
     return environment
 
 

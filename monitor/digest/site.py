@@ -23,6 +23,7 @@ from monitor.digest import pictures, words
 from monitor.digest.reviews import MONTH, by_province, review
 from monitor.models import VIETNAM, Edition, Headline, Note
 from monitor.provinces import current
+from monitor.reasons import in_vietnamese
 from monitor.vietnamese import clean, sort_key
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'"
@@ -86,6 +87,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "clean": one_line,
+        "why": in_vietnamese,
         "clock": lambda moment: moment.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y"),
         "iso": lambda moment: moment.astimezone(VIETNAM).isoformat(timespec="minutes"),
         "page": page_of,

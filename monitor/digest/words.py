@@ -1,6 +1,5 @@
 """Vietnamese for what an edition counts and says of its sources; used in message and pages."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from itertools import groupby
 
 from monitor.models import VIETNAM, Edition, Note, Review, SourceDay, State, Story
 from monitor.provinces import current
+from monitor.reasons import NOT_VISITED
 
 NATIONWIDE = "Trung ương, cả nước"
 """The heading of what belongs to no single province."""
@@ -15,8 +15,6 @@ NOTABLE = "Nổi bật"
 """The heading of the day's most notable stories."""
 LATE = "Tin đến muộn"
 """The heading of stories found long after they were published."""
-NOT_VISITED = "not visited"
-"""The reason of a source to which no round was made in an edition's time."""
 
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 _STATES = {
@@ -27,19 +25,6 @@ _STATES = {
 }
 _NAMED = 5  # sources by name in the source line
 _PLACES = 8  # provinces by name in a review
-_REASONS = (
-    (r"^404\b|^410\b", "lỗi {0}: không còn trang này"),
-    (r"^(?:4|5)\d\d\b", "lỗi {0} của máy chủ"),
-    (r"connection refused|no connection|broke off", "không kết nối được"),
-    (r"no complete answer|no answer", "không trả lời kịp"),
-    (r"host name .* not known|no address", "không tìm thấy máy chủ"),
-    (r"certificate", "chứng thư bảo mật không hợp lệ"),
-    (r"^0 items", "trang không có bài nào"),
-    (r"answered with a web page", "nguồn cấp tin trả về một trang web"),
-    (r"answer is empty|cut short|broken", "nội dung nhận được bị hỏng hoặc trống"),
-    (r"larger than", "trang quá lớn"),
-    (NOT_VISITED, "chưa đọc lượt nào"),
-)
 
 
 def weekday(day: date) -> str:
@@ -136,14 +121,6 @@ def source_line(days: Iterable[SourceDay]) -> str:
         return f"Cả {len(days)} nguồn đều {_STATES[present[0]]}{named}."
     said = ", ".join(f"{len(states[state])} {_STATES[state]}" for state in present)
     return f"{len(days)} nguồn: {said}{named}."
-
-
-def reason(text: str) -> str:
-    """Return why a source could not be read in a reader's words; other reasons stay as they are."""
-    for pattern, words in _REASONS:
-        if found := re.search(pattern, text):
-            return words.format(found[0])
-    return text
 
 
 def long_date(day: date) -> str:

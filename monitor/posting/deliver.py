@@ -19,6 +19,7 @@ from monitor.posting import corrections
 from monitor.posting.desk import Desk, hold
 from monitor.posting.doubt import delete_twins, resolve
 from monitor.posting.readback import FORWARD, PREVIEW, listen, look, tidy, usable
+from monitor.reasons import in_vietnamese
 
 _WRONG_CLOCK = timedelta(days=1)  # a longer wait was set by a clock that was wrong
 _LISTENS = timedelta(minutes=10)  # Telegram keeps what the second bot is to be told for a day
@@ -55,7 +56,7 @@ async def deliver(app: App, store: Store) -> None:
         _not_let_in(app, store, fault, until)
     except RefusedError as fault:  # the bot itself is not let in
         _not_let_in(app, store, fault, hold(app, store, app.chat, fault))
-        store.alerts.add("telegram:rights", f"⛔ Telegram từ chối bot: {fault}", app.clock())
+        store.alerts.add("telegram:rights", f"⛔ Telegram từ chối bot: {in_vietnamese(str(fault))}.", app.clock())
 
 
 def _anything_due(app: App, store: Store, name: str) -> bool:

@@ -9,6 +9,7 @@ from monitor.app import App
 from monitor.edges.store import Chat, Store
 from monitor.errors import DeliveryError, NotSentError, RefusedError
 from monitor.models import Choice
+from monitor.reasons import in_vietnamese
 
 if TYPE_CHECKING:
     from monitor.edges.telegram import Channel
@@ -48,7 +49,7 @@ class Desk:
         try:
             return await self.channel.delete(number)
         except RefusedError as fault:
-            self.alert("telegram:delete", f"🧹 Không xoá được tin {number} trên kênh: {fault}")
+            self.alert("telegram:delete", f"🧹 Không xoá được tin số {number} trên kênh: {in_vietnamese(str(fault))}.")
             return False
 
     def alert(self, topic: str, text: str, choices: tuple[Choice, ...] = ()) -> None:

@@ -22,6 +22,7 @@ from monitor.errors import ConfigError, StoreError, TooEarlyError, UsageError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.poll import enlist
 from monitor.publish import publish, resume
+from monitor.reasons import mistakes_in_vietnamese
 from monitor.service.figures import Address, Figures
 from monitor.service.guard import Guard
 from monitor.service.heartbeat import Job, When, beating, every
@@ -122,7 +123,10 @@ class Service:
             refused = "; ".join(fault.mistakes)
             _log.error("the edit is refused, the configuration before it stays: %s", refused)
             self._store.alerts.add(
-                _EDIT, f"Bản sửa sources.yaml có lỗi nên chưa dùng được: {refused}", self._app.clock()
+                _EDIT,
+                f"Bản sửa sources.yaml có lỗi nên chưa được dùng, cấu hình trước vẫn giữ nguyên."
+                f" Lỗi: {mistakes_in_vietnamese(fault.mistakes)}.",
+                self._app.clock(),
             )
             return
         if edited is None:

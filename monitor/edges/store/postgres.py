@@ -63,12 +63,11 @@ class Postgres:
         """Open a `postgresql://` address; raises StoreError when it cannot be used, BusyError when it is taken."""
         self.address, self._read_only, self._shared = address, read_only, shared
         self._under_way: Writer | None = None
+        self.name = _without_password(address)
         try:
-            parts = conninfo_to_dict(address)
-            self.name = f"postgresql://{parts.get('host', '')}/{parts.get('dbname', '')}"
             self.connection = self._connect()
         except psycopg.Error as fault:
-            raise StoreError(f"{_without_password(address)}: cannot be used: {_line(fault)}") from fault
+            raise StoreError(f"{self.name}: cannot be used: {_line(fault)}") from fault
 
     def _connect(self) -> "psycopg.Connection[dict[str, Any]]":
         connection = psycopg.connect(
@@ -228,7 +227,20 @@ def _holder(connection: "psycopg.Connection[dict[str, Any]]") -> str:
 
 
 def _without_password(address: str) -> str:
-    return address.rpartition("@")[2] if "@" in address else address
+    """Return an address without name and password; raises StoreError for one that cannot be read, parts of it untold.
+
+    A password with "@" or "/" in it is taken for a host or a database, which the library would name.
+    """
+    try:
+        parts = conninfo_to_dict(address)
+    except psycopg.ProgrammingError:
+        parts = {}
+    host, name = str(parts.get("host", "")), str(parts.get("dbname", ""))
+    if not parts or "@" in host + name:
+        raise StoreError(
+            "the address of the database cannot be read; in a password @ is written %40, / %2F, % %25, a space %20"
+        )
+    return f"postgresql://{host}/{name}"
 
 
 def _line(fault: psycopg.Error) -> str:
