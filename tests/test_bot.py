@@ -70,6 +70,20 @@ async def test_commands_are_registered_and_the_operator_s_only_in_the_admin_chat
     }
 
 
+@pytest.mark.parametrize("trouble", ["unknown", "kicked", "moved"])
+async def test_readers_are_answered_though_the_admin_chat_cannot_be_offered_its_commands(
+    app: App, store: Store, telegram: bot_api.BotApi, trouble: str
+) -> None:
+    if trouble == "unknown":
+        del telegram.world.chats[bot_api.ADMIN]
+    elif trouble == "kicked":
+        telegram.admin.bots.clear()
+    else:
+        telegram.admin.moved_to = -1005
+    async with talking(telegram, app, store) as (reader,):
+        assert (await reader.says("/trogiup"))[0].startswith(HELP)
+
+
 async def test_today_is_shown_as_it_stands_in_the_channel(
     app: App, store: Store, telegram: bot_api.BotApi, now: datetime
 ) -> None:
@@ -315,6 +329,29 @@ async def test_the_operator_sees_how_everything_stands(
     ]
 
 
+async def test_on_a_day_when_all_goes_wrong_the_operator_sees_it_in_several_messages(
+    app_for: AppFor, store: Store, telegram: bot_api.BotApi, now: datetime
+) -> None:
+    names = [f"Cổng thông tin điện tử tỉnh số {number}" for number in range(60)]
+    settings = {name.lower(): value for name, value in telegram.environment().items()}
+    sources = [(name, f"https://bao{number}.example/rss") for number, name in enumerate(names)]
+    app = app_for(*sources, now=now, telegram_admin_chat=str(bot_api.ADMIN), **settings)
+    store.sources.enrol(names, now)
+    reason = "no connection: the server closed it in the middle of a handshake that nobody had asked for, twice over"
+    for place, name in enumerate(names):
+        memory = Memory(failures=3) if place % 3 == 0 else Memory(landed="trang-tin-moi-cua-tinh.example.vn")
+        state = State.UNREADABLE if place % 3 == 0 else State.ON_TOPIC
+        store.sources.end_round(Round(name, state, reason), memory, now, now + timedelta(hours=1))
+        if place % 3 == 1:
+            store.sources.pause(name, now)
+    async with talking(telegram, app, store, bot_api.ADMIN) as (operator,):
+        said = await operator.says("/tinhtrang")
+    assert len(said) > 1
+    assert said[0].startswith("🩺 Tình trạng lúc 16:00 21/11/2026")
+    assert said[-1].endswith("📮 Không có tin nhắn nào chờ đăng.")
+    assert sum(message.count("… và 5 nguồn khác.") for message in said) == 3
+
+
 async def test_a_bot_that_loses_its_rights_in_the_channel_alerts_the_operator(
     app: App, store: Store, telegram: bot_api.BotApi
 ) -> None:
@@ -339,6 +376,19 @@ async def test_a_question_that_breaks_the_answer_leaves_the_bot_listening(
         await heard(telegram)
         assert (await reader.says("/trogiup"))[0].startswith(HELP)
     assert "unexpected fault" not in caplog.text
+
+
+async def test_an_update_that_the_library_cannot_read_never_ends_the_listening(
+    app: App, store: Store, telegram: bot_api.BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot = telegram.world.bots[bot_api.TOKEN]
+    async with talking(telegram, replace(app, pace=Pace(hear_again=0.01)), store) as (reader,):
+        with telegram.world.changed:
+            telegram.world.update(bot, {"message": {"message_id": 1, "kind": "of another year"}})
+        async with asyncio.timeout(20):
+            while "the bot hears nothing" not in caplog.text:  # noqa: ASYNC110 - the stand-in knows no event
+                await asyncio.sleep(0.01)
+        assert (await reader.says("/trogiup"))[0].startswith(HELP)
 
 
 async def test_an_outage_or_another_process_never_ends_the_listening_and_is_said_once(

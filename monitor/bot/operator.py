@@ -4,6 +4,7 @@ from monitor import posting
 from monitor.bot.asking import Asking
 from monitor.delivery.alarms import source_line
 from monitor.digest import words
+from monitor.digest.packing import Block, Size, pack
 from monitor.digest.pieces import text
 from monitor.edges.store import Delivery
 from monitor.health import diagnose
@@ -15,7 +16,7 @@ _SHOWN = 15  # sources in trouble by name
 
 
 def standing(asking: Asking, _: str) -> list[Reply]:
-    """Show how the sources, the last edition and the outbox stand."""
+    """Show how the sources, the last edition and the outbox stand, in as few messages as hold it."""
     watched = {source.name for source in asking.app.sources}
     fares = [one for one in asking.store.standing.health(asking.now) if one.source in watched]
     working = [one for one in fares if not one.paused_at]
@@ -25,7 +26,7 @@ def standing(asking: Asking, _: str) -> list[Reply]:
     lines += _some([_trouble(asking, one) for one in working if one.state is State.UNREADABLE])
     lines += _some([line for one in working if (line := _odd(asking, one))])
     lines += _some([f"⏸ {text(one.source, 100)}: tạm dừng" for one in fares if one.paused_at])
-    return [Answer("\n".join([*lines, _last(asking), _outbox(asking)]))]
+    return [Answer(page) for page in pack(map(Block, [*lines, _last(asking), _outbox(asking)]), Size(), Size())]
 
 
 def _some(lines: list[str]) -> list[str]:

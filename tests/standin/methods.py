@@ -153,6 +153,8 @@ def get_me(_world: World, bot: Bot, _fields: Fields) -> object:
 def get_updates(world: World, bot: Bot, fields: Fields) -> object:
     offset, wait = int(fields.get("offset", "0")), float(fields.get("timeout", "0"))
     allowed = json.loads(fields.get("allowed_updates", "[]"))
+    if offset < 0:  # so many from the end, the others are forgotten
+        bot.updates = bot.updates[offset:]
     bot.updates = [one for one in bot.updates if one["update_id"] >= offset]
     if not bot.updates and wait:
         world.changed.wait(min(wait, 2))
@@ -162,7 +164,8 @@ def get_updates(world: World, bot: Bot, fields: Fields) -> object:
 
 def set_my_commands(world: World, bot: Bot, fields: Fields) -> object:
     scope = json.loads(fields.get("scope", "{}"))
-    where = str(world.find(str(scope["chat_id"])).id) if "chat_id" in scope else scope.get("type", "default")
+    named = str(scope.get("chat_id", ""))
+    where = str(_writable(world, bot, {"chat_id": named}).id) if named else scope.get("type", "default")
     bot.commands[where] = [command["command"] for command in json.loads(fields["commands"])]
     return True
 

@@ -1,7 +1,7 @@
 """What people ask the bot: heard by long polling, answered by whoever is handed in.
 
-An outage of Telegram, a second process with the same token (409) or a token that is no longer valid
-never ends the listening: each is said in one log line and waited out.
+An outage of Telegram, a second process with the same token (409), a token that is no longer valid or an
+update that the library cannot read never ends the listening: each is said in one log line and waited out.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from monitor.models import Choice, Copies, Menu, Question, Reply, Standing
@@ -32,6 +32,7 @@ from monitor.redaction import redact
 _HEARD = ("message", "callback_query", "my_chat_member", "channel_post")
 _LONG_POLL = 50  # seconds that Telegram holds a question for news
 _LONGEST_WAIT = 300.0
+_NEWEST = -1  # the last update alone; Telegram forgets those before it
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 _log = logging.getLogger(__name__)
@@ -70,10 +71,11 @@ class Listener:
                 await self._bot.initialize()
                 await self._offer()
                 heard = await self._bot.get_updates(offset, timeout=_LONG_POLL, allowed_updates=_HEARD)
-            except TelegramError as fault:
+            except Exception as fault:  # noqa: BLE001 - the library fails in many ways on what it cannot read
                 if type(fault).__name__ != said:
                     said = type(fault).__name__
                     _log.warning("the bot hears nothing from Telegram, and goes on trying: %s", _line(fault))
+                offset = offset if isinstance(fault, TelegramError) else _NEWEST
                 await asyncio.sleep(_wait(fault, failures, self._first_wait))
                 failures += 1
                 continue
@@ -84,7 +86,7 @@ class Listener:
             offset = heard[-1].update_id + 1 if heard else offset
 
     async def _offer(self) -> None:
-        """Ask for updates here and register the commands, once; a chat that the bot does not know yet gets none."""
+        """Ask for updates here and register the commands, once; a chat in which the bot may not write gets none."""
         if self._offered:
             return
         await self._bot.delete_webhook()  # one that is left from another program would take all updates
@@ -92,7 +94,7 @@ class Listener:
             scope = BotCommandScopeChat(menu.chat) if menu.chat else BotCommandScopeAllPrivateChats()
             try:
                 await self._bot.set_my_commands(menu.commands, scope)
-            except BadRequest as fault:
+            except (BadRequest, Forbidden, ChatMigrated) as fault:
                 _log.warning("commands of chat %s: %s", menu.chat, _line(fault))
         self._offered = True
 
@@ -173,7 +175,7 @@ def listening_bot(token: str, api_url: str, proxy: str | None) -> Bot:
     return Bot(token, base_url=api_url, request=request, get_updates_request=poll)
 
 
-def _wait(fault: TelegramError, failures: int, first: float) -> float:
+def _wait(fault: Exception, failures: int, first: float) -> float:
     """Return how many seconds to wait after so many failures in a row before this one."""
     if isinstance(fault, RetryAfter):
         asked = fault.retry_after  # the library is about to change the type; both are read
@@ -181,7 +183,7 @@ def _wait(fault: TelegramError, failures: int, first: float) -> float:
     return min(first * float(1 << min(failures, 12)), _LONGEST_WAIT)
 
 
-def _line(fault: TelegramError) -> str:
+def _line(fault: Exception) -> str:
     return "the token is not valid" if isinstance(fault, InvalidToken) else redact(f"{type(fault).__name__}: {fault}")
 
 
