@@ -70,6 +70,8 @@ async def _forget(app: App, store: Store, now: datetime) -> None:
             await asyncio.sleep(0)
         if total:
             _log.info("forgotten: %d %s", total, what)
+    for _ in retention.traces() if limits.rejected else ():
+        await asyncio.sleep(0)
     store.chores.done("forget", now)
 
 

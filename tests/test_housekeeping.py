@@ -14,6 +14,7 @@ import pytest
 from monitor.app import App
 from monitor.doctor import examine
 from monitor.edges.store import Store, backup, ballast
+from monitor.edges.store.sqlite import Sqlite
 from monitor.errors import StoreError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.models import Edition, Label, Link, Memory, Outcome, Relation, Round, State
@@ -95,6 +96,49 @@ def test_what_is_rejected_is_forgotten_but_never_fetched_again(store: Store, now
     assert store.sources.to_follow(NAME, later, 10) == []
     assert "Một trang đã mất" not in [row["title"] for row in store.database.read("SELECT title FROM link")]
     store.check()
+
+
+async def test_after_forgetting_no_row_anywhere_names_an_article_that_is_gone(
+    store: Store,
+    app_for: Any,  # noqa: ANN401 - a fixture
+    now: datetime,
+) -> None:
+    app = app_for((NAME, "http://127.0.0.1:9/"), more="store: {backup: 0s, forget: {rejected: 30d, rounds: 30d}}")
+    store.sources.enrol([NAME], now)
+    for number in range(6):
+        reject(store, report(number, now), now)
+    fill(store, now, *range(6, 9))
+    with store.database.write() as db:
+        db.execute("INSERT INTO revision SELECT id, seen_at, content FROM article")
+    places = naming_articles(store)
+    assert {"shingle.article_id", "clue.article_id", "link.article_id", "article_text.rowid"} <= set(places)
+    before = {place: len(rows) for place, rows in places.items()}
+    await keep_house(replace(app, clock=lambda: now + YEAR), store)
+    known = numbers(store, "article", "id")
+    after = naming_articles(store)
+    assert len(known) == 3
+    assert all(rows <= known for rows in after.values()), after
+    assert all(0 < len(rows) <= before[place] for place, rows in after.items() if before[place])
+    assert numbers(store, "story", "id") == numbers(store, "article", "story_id")
+
+
+def naming_articles(store: Store) -> dict[str, set[int]]:
+    """Return the articles that rows name, by table and column, in whatever table there is a column for it."""
+    columns = (
+        "SELECT m.name AS tab, i.name AS col FROM sqlite_master AS m, pragma_table_info(m.name) AS i"
+        if isinstance(store.database, Sqlite)
+        else "SELECT table_name AS tab, column_name AS col FROM information_schema.columns"
+        " WHERE table_schema = 'diembao'"
+    )
+    places = {(row["tab"], row["col"]) for row in store.database.read(columns)}
+    named = {place for place in places if place[1] in {"article_id", "copy_of"}} | {("article_text", "rowid")}
+    return {f"{table}.{column}": numbers(store, table, column) for table, column in named}
+
+
+def numbers(store: Store, table: str, column: str) -> set[int]:
+    """Return the values of a column, those that are NULL left out."""
+    rows = store.database.read(f"SELECT {column} AS number FROM {table}")  # noqa: S608 - names of our own
+    return {row["number"] for row in rows} - {None}
 
 
 def reject(store: Store, one: Any, now: datetime) -> None:  # noqa: ANN401 - a report

@@ -1,17 +1,19 @@
 """What may be forgotten: texts that nothing needs any more. Which links were followed is never forgotten."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from monitor.edges.store.database import Database, Transaction, stamp
 
 _AT_ONCE = 500  # rows of one transaction: polls wait a tenth of a second for it
+_SLICES = 256  # of all hashes, each a transaction: a look at the traces of a million articles takes 0.1 s
+_HASHES = range(-(1 << 31), 1 << 31, (1 << 32) // _SLICES)  # signed, of 32 bits; each begins a slice
 
 
 class Retention:
     """Removes rows of `article`, `round` and `revision`, and the words of links that gave nothing.
 
-    Each call forgets up to five hundred rows and returns how many; 0: there is no more to forget.
+    Each call but `traces` forgets up to five hundred rows and returns how many; 0: there is no more to forget.
     """
 
     def __init__(self, database: Database) -> None:
@@ -21,10 +23,17 @@ class Retention:
         """Forget articles that were rejected before a time, with all that belongs to them.
 
         Their links stay, so they are not fetched again; what stands in an edition stays, and
-        what another article is a copy of. Their traces stay too: the tables of hashes are not kept by
-        article, and a trace that leads nowhere is passed over.
+        what another article is a copy of. Their traces are left to `traces`: the tables of hashes
+        are kept by hash, and a trace that leads nowhere is passed over.
         """
         return self._some(_forget_rejected, before)
+
+    def traces(self) -> Iterator[int]:
+        """Forget the traces of articles that are no more, a slice of the hashes at a time; how many went, for each."""
+        for low in _HASHES:
+            with self._db.write() as db:
+                gone = sum(_forget_traces(db, table, low, low + _HASHES.step) for table in ("shingle", "clue"))
+            yield gone
 
     def words(self, before: datetime) -> int:
         """Forget titles and reasons of links that were found before a time and gave nothing."""
@@ -62,6 +71,14 @@ def _forget_rejected(db: Transaction, before: int) -> int:
         [(row["story_id"],) for row in found],
     )
     return len(found)
+
+
+def _forget_traces(db: Transaction, table: str, low: int, high: int) -> int:
+    return db.execute(
+        f"DELETE FROM {table} WHERE key >= ? AND key < ?"  # noqa: S608 - the tables named above
+        f" AND NOT EXISTS (SELECT 1 FROM article WHERE article.id = {table}.article_id)",
+        (low, high),
+    ).rowcount
 
 
 def _forget_words(db: Transaction, before: int) -> int:
