@@ -5,6 +5,7 @@ DiemBaoError
 ├── UsageError         the call itself is wrong (a future date, an unknown source)
 │   └── TooEarlyError      nothing has been visited yet of which an edition could tell
 ├── StoreError         the database cannot be opened, written or trusted
+│   ├── AwayError          its server does not answer at the moment
 │   ├── LeaseLostError     another worker has taken over what this one was doing
 │   ├── BusyError          another process is writing to it
 │   └── DamagedError       it is no longer whole: nothing more may be written
@@ -48,6 +49,10 @@ class TooEarlyError(UsageError):
 
 class StoreError(DiemBaoError):
     """The database cannot be used."""
+
+
+class AwayError(StoreError):
+    """The database's server was stopped or cannot be reached: the same may be done when it is back."""
 
 
 class BusyError(StoreError):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from monitor.app import App
 from monitor.edges.store import Store, backup, ballast
-from monitor.errors import DamagedError, StoreError
+from monitor.errors import AwayError, DamagedError, StoreError
 from monitor.reasons import in_vietnamese
 
 _DAILY = timedelta(days=1)
@@ -79,14 +79,14 @@ def why_not_store(app: App, store: Store) -> str:
     """Return why nothing more can be stored; "" when all is well, tried by a write: the sign of life.
 
     What cannot be stored must not be fetched: it would be fetched again, and its listing's
-    validators must not be kept. Raises DamagedError.
+    validators must not be kept. Raises DamagedError, and AwayError while a server does not answer.
     """
     free = _free(app.disk)
     full = f"{app.disk}: {free / 1e6:.0f} MB free; polling goes on from {_LEAST_FREE / 1e6:.0f} MB on"
     why = full if free < _LEAST_FREE else ""
     try:
         store.beats.beat(app.clock(), why)
-    except DamagedError:
+    except (DamagedError, AwayError):
         raise
     except StoreError as fault:
         return why or str(fault)

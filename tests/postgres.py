@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -20,17 +20,33 @@ import psycopg
 
 from monitor.edges.store import Store
 
-_HASTE = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB"
+_HASTE = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
 _TEMPLATE = "migrated"
 
 
 @dataclass
 class Server:
-    """A running server; `address` takes the name of a database."""
+    """A server; `address` takes the name of a database."""
 
     folder: Path
-    maintenance: "psycopg.Connection[tuple[object, ...]]"
-    numbers: "count[int]"
+    programs: Path
+    run: "_Run"
+    numbers: "count[int]" = field(default_factory=count)
+    maintenance: "psycopg.Connection[tuple[object, ...]]" = field(init=False)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = f"-h '' -k {self.folder} {_HASTE}"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+        self.maintenance = psycopg.connect(self.address("postgres"), autocommit=True)
+
+    def stop(self, how: str = "immediate") -> None:
+        """End all connections and the server: "immediate" as a crash does, "fast" in order."""
+        self.maintenance.close()
+        self._control("-m", how, "stop")
+
+    def _control(self, *words: object) -> None:
+        self.run(self.programs / "pg_ctl", "-D", self.folder / "data", *words)
 
     def address(self, name: str) -> str:
         return f"postgresql://monitor@/{name}?host={self.folder}"
@@ -58,16 +74,14 @@ def serving() -> Iterator[Server]:
         programs = _programs(run)
         run(programs / "initdb", "-D", folder / "data", "-U", "monitor", "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync")  # fmt: skip
-        options = f"-h '' -k {folder} {_HASTE}"
-        run(programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
+        server = Server(folder, programs, run)
+        server.start()
         try:
-            with psycopg.connect(host=str(folder), user="monitor", dbname="postgres", autocommit=True) as maintenance:
-                server = Server(folder, maintenance, count())
-                maintenance.execute(f"CREATE DATABASE {_TEMPLATE}".encode())
-                Store(server.address(_TEMPLATE)).__exit__()
-                yield server
+            server.maintenance.execute(f"CREATE DATABASE {_TEMPLATE}".encode())
+            Store(server.address(_TEMPLATE)).__exit__()
+            yield server
         finally:
-            run(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

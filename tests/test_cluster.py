@@ -1,22 +1,32 @@
 """Workers on one PostgreSQL: due hosts get one job each, leases keep workers apart and writes out."""
 
+import asyncio
+import logging
+import os
+import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import httpx
 import procrastinate
 import pytest
 
 from monitor import cluster
 from monitor.app import App
 from monitor.cluster import Worker
+from monitor.edges import archive
 from monitor.edges.store import Store
 from monitor.edges.store.leases import Leases
 from monitor.errors import BusyError, LeaseLostError, UsageError
-from monitor.models import Link, Memory, Round, State
+from monitor.models import Label, Link, Memory, Round, State
 from monitor.poll import enlist
+from monitor.service.footing import Footing
 from monitor.service.guard import Guard
+from tests.conftest import write_config
 from tests.loopback import Loopback
 from tests.newsroom import publish
 from tests.postgres import Server
@@ -41,12 +51,14 @@ def shared(server_database: str) -> Iterator[Store]:
 
 
 @asynccontextmanager
-async def hired(app: App, store: Store) -> AsyncIterator[Worker]:
+async def hired(app: App, store: Store, port: int | None = None) -> AsyncIterator[Worker]:
     """Return a worker with its queue, which takes no jobs by itself."""
     assert isinstance(app.database, str)
     connector = cluster.connect(app.database)
     queue = procrastinate.App(connector=connector)
-    worker = Worker(app, store, app.web(store), queue, Guard())
+    archive.check(app.digests)
+    guard = Guard()
+    worker = Worker(Footing(app, store, guard, port), store, queue, guard)
     worker.register()
     enlist(app, store, app.sources)
     async with queue.open_async():
@@ -56,6 +68,12 @@ async def hired(app: App, store: Store) -> AsyncIterator[Worker]:
 
 def app_on(app: App, database: str) -> App:
     return replace(app, database=database)
+
+
+def patient(app: App) -> App:
+    """Return an app that waits for slow answers."""
+    fetch = app.config.fetch.model_copy(update={"timeout": MINUTE})
+    return replace(app, config=app.config.model_copy(update={"fetch": fetch}))
 
 
 async def test_a_due_host_has_one_job_however_often_it_is_looked_for(
@@ -157,3 +175,98 @@ def test_many_workers_share_a_database_that_a_service_may_not_enter(server_datab
 async def test_workers_need_postgresql(app_for: Callable[..., App]) -> None:
     with pytest.raises(UsageError, match="postgresql://"):
         await cluster.work(app_for((NAME, "http://127.0.0.1:9/")), 1)
+
+
+async def test_an_edit_of_sources_yaml_counts_in_a_running_worker(
+    app_for: Callable[..., App], server_database: str, shared: Store, site: Loopback, now: datetime, tmp_path: Path
+) -> None:
+    publish(site, 1, now)
+    app = app_on(app_for((NAME, site.url("/rss/home.rss")), ("Báo Bỏ", "http://127.0.0.9:9/")), server_database)
+    async with hired(app, shared) as worker:
+        (host, left) = worker.hosts
+        await worker.poll_host(host)
+        write_config(tmp_path, ("Báo Mới", "http://127.0.0.8:9/"))
+        renamed = f'  - {{name: Báo Tên Mới, url: "{site.url("/rss/home.rss")}", aliases: [{NAME}]}}\n'
+        app.path.write_text(app.path.read_text() + renamed)
+        await worker.look()
+        await worker.dispatch(0)
+        jobs = await worker.queue.job_manager.list_jobs_async(queue="polls")
+        assert {job.task_kwargs["host"] for job in jobs} == {"127.0.0.8:9", host} == {*worker.hosts}
+        assert left not in worker.hosts
+        assert [one.source for one in shared.standing.health(now) if one.articles] == ["Báo Tên Mới"]
+
+
+async def test_a_broken_edit_is_refused_by_every_worker_and_told_once(
+    app_for: Callable[..., App], server_database: str, shared: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = app_on(app_for((NAME, "http://127.0.0.9:9/")), server_database)
+    async with hired(app, shared) as one:
+        with Store(server_database, shared=True) as another:
+            second = Worker(Footing(app, another, Guard()), another, one.queue, Guard())
+            app.path.write_text(app.path.read_text() + "  - {name: Báo Hỏng, ulr: x}\n")
+            for worker in (one, second, one, second):
+                await worker.look()
+                assert list(worker.hosts) == ["127.0.0.9:9"]
+    assert caplog.text.count("the configuration before it stays") == 2
+    (alert,) = shared.alerts.waiting()
+    assert "dòng 5, sources[2].ulr" in alert.text
+
+
+async def test_a_worker_tells_its_figures_and_whether_it_is_well(
+    app_for: Callable[..., App], server_database: str, shared: Store, site: Loopback, now: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    caplog.set_level(logging.INFO)
+    publish(site, 3, now)
+    app = app_on(app_for((NAME, site.url("/rss/home.rss"))), server_database)
+    async with hired(app, shared, port=0) as worker:
+        with worker.footing.open():
+            await worker.look()
+            await worker.poll_host(next(iter(worker.hosts)))
+            await worker.measure()
+            address = caplog.text.split("figures at ")[1].split("/metrics")[0]
+            async with httpx.AsyncClient(base_url=address) as client:
+                told = (await client.get("/metrics")).text
+                assert 'diembao_rounds_total{state="on_topic"} 1.0' in told
+                assert 'diembao_sources{condition="well"} 1.0' in told
+                assert (await client.get("/health")).json() == {"ok": True, "trouble": ""}
+                worker.guard.lost("no answer")
+                worker.footing.metrics.beat(held=worker.guard.away)
+                assert (await client.get("/health")).json() == {"ok": False, "trouble": "no answer"}
+
+
+async def test_a_server_that_is_started_anew_in_the_middle_of_a_visit_costs_nothing_but_the_time(
+    app_for: Callable[..., App],
+    postgres: Server,
+    server_database: str,
+    site: Loopback,
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    addresses = publish(site, 3, now)
+    app = patient(app_on(app_for((NAME, site.url("/rss/home.rss"))), server_database))
+    stopped = threading.Event()
+
+    def stop_once(path: str) -> None:
+        if path.startswith("/tin-") and not stopped.is_set():
+            stopped.set()
+            postgres.stop()
+
+    site.before = stop_once
+    working = asyncio.create_task(cluster.work(app, 4))
+    async with asyncio.timeout(50):
+        while "the database is away" not in caplog.text:  # noqa: ASYNC110 - the log has no event
+            await asyncio.sleep(0.05)
+        postgres.start()
+        while "3 kept" not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await working
+    with Store(server_database, read_only=True) as store:
+        kept = [report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN])]
+        assert sorted(kept) == sorted(addresses)
+        assert Leases(store.database).held() == []
+    assert caplog.text.count("the database is away, work waits for it") == 1
+    assert caplog.text.count("the database answers again") == 1
+    assert "Traceback" not in caplog.text

@@ -74,6 +74,10 @@ class _Stage:
 
 def worker(
     jobs: Annotated[int, typer.Option(min=1, max=200, help="Hosts visited at a time.")] = 16,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Where this worker tells its figures, instead of metrics.port; 0: any."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--log-json", help="Write the log as one JSON object a line.")] = False,
     config: Config = DEFAULT,
 ) -> None:
@@ -83,7 +87,7 @@ def worker(
     except ImportError:
         fail("workers need more than is installed: pip install 'diembao[cluster]'")
     log_to_terminal(logging.INFO, as_json=as_json)
-    asyncio.run(cluster.work(build(config), jobs))
+    asyncio.run(cluster.work(build(config), jobs, metrics_port))
 
 
 def run(

@@ -11,7 +11,6 @@ comes back changes nothing.
 import asyncio
 import logging
 import signal
-from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 
@@ -20,15 +19,16 @@ from procrastinate.jobs import DeleteJobCondition
 from psycopg import sql
 
 from monitor.app import App
-from monitor.cluster.jobs import CHORES, POLLS, STALLED, Worker
+from monitor.cluster.jobs import CHORES, POLLS, STALLED, Worker, why_away
 from monitor.edges import archive
 from monitor.edges.store import Store
-from monitor.errors import StoreError, UsageError
-from monitor.housekeeping import why_not_store
+from monitor.edges.store.postgres import patient
+from monitor.errors import UsageError
 from monitor.poll import enlist
-from monitor.service import STUCK, TICK
+from monitor.service import STUCK, TICK, WATCH_TICK
+from monitor.service.footing import Footing
 from monitor.service.guard import Guard
-from monitor.service.heartbeat import beating, every
+from monitor.service.heartbeat import Job, When, beating, every
 
 __all__ = ["QUEUE", "Worker", "connect", "prepare", "work"]
 
@@ -37,52 +37,62 @@ QUEUE = f"queue_{version('procrastinate').replace('.', '_')}"
 leases keep the two apart."""
 _HEARTBEAT = 5  # seconds between a worker's signs of life
 _PATIENCE = 8  # seconds that jobs under way are given when the worker is told to stop
-_AGAIN = 3  # seconds until a worker that lost its queue tries again
+_AGAIN = 1  # seconds until a worker that lost its queue, or the database, looks again
+_ANSWER = 10  # seconds in which the queue's tables are to be reached
 
 _log = logging.getLogger(__name__)
 
 
-async def work(app: App, places: int) -> None:
-    """Take jobs until SIGTERM or SIGINT, `places` hosts at a time; raises UsageError without PostgreSQL."""
+async def work(app: App, places: int, port: int | None = None) -> None:
+    """Take jobs until SIGTERM or SIGINT, `places` hosts at a time; raises UsageError without PostgreSQL.
+
+    `port` takes the place of that of `metrics` in sources.yaml: workers on one machine share the file, not the port.
+    """
     if not isinstance(app.database, str):
         raise UsageError("workers share a PostgreSQL database: set MONITOR_DATABASE=postgresql://…")
     archive.check(app.digests)
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)  # it tells of every job, the rounds are told here
+    for library in ("procrastinate", "psycopg.pool"):  # each fault of which they tell is raised too
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     guard = Guard(STUCK)
-    asyncio.get_running_loop().set_exception_handler(_told)
+    asyncio.get_running_loop().set_exception_handler(partial(_told, guard))
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, guard.stopping.set)
     with Store(app.database, shared=True) as store:
         enlist(app, store, app.sources)
         connector = connect(app.database)
         queue = procrastinate.App(connector=connector)
-        worker = Worker(app, store, app.web(store), queue, guard)
+        footing = Footing(app, store, guard, port)
+        worker = Worker(footing, store, queue, guard)
         worker.register()
-        async with queue.open_async(), beating({partial(_beat, app, store, guard): every(TICK)}):
-            await prepare(connector, queue)
-            _log.info("worker for %d sources, %d hosts at a time", len(app.sources), places)
-            await asyncio.gather(*(_serve(queue, *one, guard.stopping) for one in ((POLLS, places), (CHORES, 6))))
-        with suppress(StoreError):
-            store.beats.end()
+        beats: dict[Job, When] = {worker.look: every(TICK), worker.measure: every(WATCH_TICK)}
+        with footing.open():
+            async with queue.open_async(), beating(beats):
+                await prepare(connector, queue)
+                _log.info("worker for %d sources, %d hosts at a time", len(app.sources), places)
+                await asyncio.gather(*(_serve(worker, *one) for one in ((POLLS, places), (CHORES, 6))))
     _log.info("stopped")
 
 
-async def _beat(app: App, store: Store, guard: Guard) -> None:
-    """Leave a sign of life, by which `monitor health` knows that this worker is well."""
-    if why := why_not_store(app, store):
-        _log.error("beat: %s", why)
-    guard.alive()
-
-
-def _told(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+def _told(guard: Guard, _loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
     """Log in a line what a task of the queue's ended with, such as a job that was deleted under it."""
-    _log.warning("%s %s", context.get("message"), " ".join(str(context.get("exception") or "").split()))
+    fault = context.get("exception")
+    if why := why_away(fault if isinstance(fault, Exception) else None):
+        guard.lost(why)
+    else:
+        _log.warning("%s %s", context.get("message"), " ".join(str(fault or "").split()))
 
 
 def connect(address: str) -> procrastinate.PsycopgConnector:
     """Return the queue's way to its tables, in the database of the store."""
     options = f"-c search_path={QUEUE} -c client_min_messages=warning"
-    return procrastinate.PsycopgConnector(conninfo=address, min_size=2, max_size=6, kwargs={"options": options})
+    return procrastinate.PsycopgConnector(
+        conninfo=patient(address),
+        min_size=2,
+        max_size=6,
+        timeout=_ANSWER,
+        reconnect_timeout=_ANSWER / 2,  # its tries grow rarer, a job's next question is a first one again
+        kwargs={"options": options},
+    )
 
 
 async def prepare(connector: procrastinate.PsycopgConnector, queue: procrastinate.App) -> None:
@@ -95,11 +105,13 @@ async def prepare(connector: procrastinate.PsycopgConnector, queue: procrastinat
             await db.execute(queue.schema_manager.get_schema())
 
 
-async def _serve(queue: procrastinate.App, name: str, places: int, stopping: asyncio.Event) -> None:
+async def _serve(worker: Worker, name: str, places: int) -> None:
     """Take jobs of one queue; a queue that does not answer, or took this worker for dead, is joined again."""
+    stopping = worker.guard.stopping
     while not stopping.is_set():
+        worker.leaving.clear()
         serving = asyncio.create_task(
-            queue.run_worker_async(
+            worker.queue.run_worker_async(
                 queues=[name],
                 concurrency=places,
                 install_signal_handlers=False,
@@ -112,8 +124,20 @@ async def _serve(queue: procrastinate.App, name: str, places: int, stopping: asy
         told = asyncio.create_task(stopping.wait())
         await asyncio.wait([serving, told], return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
+        worker.leaving.set()
         serving.cancel()  # takes no more jobs, and waits for those under way
         fault = (await asyncio.gather(serving, return_exceptions=True))[0]
         if not stopping.is_set():
-            _log.error("the queue %s was lost: %s", name, fault or "its connection ended")
-            await asyncio.sleep(_AGAIN)
+            await _recover(worker, name, fault)
+
+
+async def _recover(worker: Worker, name: str, fault: BaseException | None) -> None:
+    """Wait until the database answers, or the worker is told to stop, before a queue is joined again."""
+    if fault and not why_away(fault):
+        _log.error("the queue %s was lost: %s", name, fault)
+    while not worker.guard.stopping.is_set():
+        await asyncio.sleep(_AGAIN)
+        await worker.look()
+        if not worker.guard.away:
+            _log.info("the queue %s is joined again", name)
+            return

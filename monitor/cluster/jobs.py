@@ -1,5 +1,6 @@
 """The jobs of a worker: which hosts are due, one visit of a host, and the chores that one worker does for all."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
@@ -7,23 +8,25 @@ from dataclasses import dataclass, field
 from typing import ParamSpec
 
 import procrastinate
+import psycopg
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
 from monitor import alerting, urls
 from monitor.app import App
 from monitor.bot import listening
-from monitor.cluster.turns import leased
-from monitor.edges.fetch import Web
-from monitor.edges.metrics import Metrics
+from monitor.cluster.turns import Turns
 from monitor.edges.store import Store
+from monitor.edges.store.leases import Leases
+from monitor.errors import AwayError
 from monitor.housekeeping import keep_house
 from monitor.models import Source
 from monitor.poll import poll_source
 from monitor.service import publish_due
+from monitor.service.footing import Footing
 from monitor.service.guard import Guard
 from monitor.service.rounds import LONGEST_INTERVAL, tell
-from monitor.service.watch import watch
+from monitor.service.watch import measure, watch
 
 POLLS, CHORES = "polls", "chores"
 """The two queues: many visits never keep the chores waiting."""
@@ -38,21 +41,44 @@ P = ParamSpec("P")
 class Worker:
     """The jobs, and what they work with."""
 
-    app: App
+    footing: Footing
     store: Store
-    web: Web
     queue: procrastinate.App
     guard: Guard
     hosts: dict[str, dict[str, Source]] = field(default_factory=dict)
+    idle: set[int] = field(default_factory=set)
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.turns = Turns(self.store)
+        self.hosts = _by_host(self.app.sources)
+
+    @property
+    def app(self) -> App:
+        """The configuration of the moment."""
+        return self.footing.app
+
+    async def look(self) -> None:
+        """See whether the database answers, and work by an edited sources.yaml from now on."""
+        before = self.app
+        if await self.footing.look():
+            await self.guard.run(self._give_back(), "leases")
+        if self.app is not before:
+            self.hosts = _by_host(self.app.sources)
+
+    async def measure(self) -> None:
+        """Take in how the sources fare, whichever worker watches them."""
+        await self.guard.run(measure(self.app, self.store, self.footing.metrics), "figures")
+
+    async def _give_back(self) -> None:
+        self.turns.give_back()
 
     def register(self) -> None:
         """Tell the queue which jobs there are, and when those that come by themselves do."""
-        for source in self.app.sources:
-            self.hosts.setdefault(urls.site(source.url), {})[source.name] = source
         self.queue.task(name="poll_host", queue=POLLS)(self._logged(self.poll_host))
         often = {
             self.dispatch: 5,
-            self.reap: 10,
+            self.reap: 5,
             self.publish: 15,
             self.alert: 30,
             self.listen: 30,
@@ -68,13 +94,15 @@ class Worker:
         """Return a job whose fault is a line in the log: to the queue it is done, to the store it is still due."""
 
         async def logged(*args: P.args, **kwargs: P.kwargs) -> None:
-            await self.guard.run(job(*args, **kwargs), getattr(job, "__name__", "job"))
+            await self.guard.run(_answered(job(*args, **kwargs)), getattr(job, "__name__", "job"))
 
         return logged
 
     async def dispatch(self, timestamp: int) -> None:
         """Queue a job for each host with a source that is due, unless it has one."""
         del timestamp
+        if not self.footing.holds:
+            return
         queued = await self._queued()
         by_name = {name: host for host, sources in self.hosts.items() for name in sources}
         due = self.store.sources.due(by_name, self.app.clock(), LONGEST_INTERVAL)
@@ -95,22 +123,32 @@ class Worker:
 
     async def poll_host(self, host: str) -> None:
         """Visit the sources of one host that are due, one after the other."""
-        async with leased(self.store, f"host:{host}") as store:
+        async with self.turns.leased(f"host:{host}") as store:
             if store is None:
                 return
             sources = self.hosts.get(host, {})
             for name in store.sources.due(sources, self.app.clock(), LONGEST_INTERVAL):
-                tell(await poll_source(self.app, store, self.web, sources[name], lambda *_: None))
+                done = await poll_source(self.app, store, self.footing.web, sources[name], lambda *_: None)
+                self.footing.metrics.round_made(done)
+                tell(done)
 
     async def reap(self, timestamp: int) -> None:
-        """Delete the jobs of workers that died: what they left undone is still due."""
+        """Delete the jobs at which nobody works, because their worker died: what they left undone is still due."""
         del timestamp
         manager = self.queue.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
-            if job.id is not None:
-                _log.warning("%s: its worker died", job.call_string)
-                with suppress(ConnectorException):  # another worker was quicker
-                    await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+        stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED)
+        for number, job in _numbered([*stalled, *await self._idle()]).items():
+            _log.warning("%s: its worker died", job.call_string)
+            with suppress(ConnectorException):  # another worker was quicker
+                await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=True)
+
+    async def _idle(self) -> list[Job]:
+        """Return the visits that had no lease at the last look either: their end did not reach the queue."""
+        doing = await self.queue.job_manager.list_jobs_async(queue=POLLS, status=Status.DOING.value)
+        held = {lease.name for lease in Leases(self.store.database).held()}
+        idle = _numbered(job for job in doing if f"host:{job.lock}" not in held)
+        before, self.idle = self.idle, set(idle)
+        return [idle[number] for number in before & self.idle]
 
     async def publish(self, timestamp: int) -> None:
         """Make the edition whose hour has come, or finish what was left undone."""
@@ -123,17 +161,17 @@ class Worker:
         await self._one_of_us("alerts", alerting.send)
 
     async def listen(self, timestamp: int) -> None:
-        """Answer what people ask in Telegram: one worker, until it stops."""
+        """Answer what people ask in Telegram: one worker, until it leaves the queue."""
         del timestamp
-        async with leased(self.store, "bot") as store:
+        async with self.turns.leased("bot") as store:
             if store:
                 async with listening(lambda: self.app, store):
-                    await self.guard.stopping.wait()
+                    await self.leaving.wait()
 
     async def watch(self, timestamp: int) -> None:
         """Look whether every source fares as its past leads to expect."""
         del timestamp
-        await self._one_of_us("watch", lambda app, store: watch(app, store, Metrics()))
+        await self._one_of_us("watch", lambda app, store: watch(app, store, self.footing.metrics))
 
     async def keep(self, timestamp: int) -> None:
         """Look after the store."""
@@ -142,6 +180,34 @@ class Worker:
 
     async def _one_of_us(self, name: str, chore: Callable[[App, Store], Awaitable[None]]) -> None:
         """Do a chore unless another worker is at it."""
-        async with leased(self.store, name) as store:
+        async with self.turns.leased(name) as store:
             if store:
                 await chore(self.app, store)
+
+
+def _by_host(sources: Iterable[Source]) -> dict[str, dict[str, Source]]:
+    """Return the sources of each host by their names."""
+    found: dict[str, dict[str, Source]] = {}
+    for source in sources:
+        found.setdefault(urls.site(source.url), {})[source.name] = source
+    return found
+
+
+def _numbered(jobs: Iterable[Job]) -> dict[int, Job]:
+    return {job.id: job for job in jobs if job.id is not None}
+
+
+def why_away(fault: BaseException | None) -> str:
+    """Return why the database does not answer, where that is what a fault of the queue comes from; else ""."""
+    cause = fault.__cause__ if isinstance(fault, ConnectorException) else None
+    return " ".join(str(cause).split()) if isinstance(cause, psycopg.OperationalError) else ""
+
+
+async def _answered(work: Awaitable[None]) -> None:
+    """Do a piece of work; raises AwayError also where it was the queue that got no answer."""
+    try:
+        await work
+    except ConnectorException as fault:
+        if why := why_away(fault):
+            raise AwayError(why) from fault
+        raise

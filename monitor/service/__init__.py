@@ -8,7 +8,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
 from monitor import alerting
@@ -16,25 +16,21 @@ from monitor.app import App
 from monitor.bot import listening
 from monitor.digest.edition import due, next_closing
 from monitor.edges import archive
-from monitor.edges.metrics import Metrics
 from monitor.edges.store import Store
-from monitor.errors import ConfigError, StoreError, TooEarlyError, UsageError
-from monitor.housekeeping import keep_house, tell_held, why_not_store
+from monitor.errors import TooEarlyError
+from monitor.housekeeping import keep_house
 from monitor.poll import enlist
 from monitor.publish import publish, resume
-from monitor.reasons import mistakes_in_vietnamese
-from monitor.service.figures import Address, Figures
+from monitor.service.footing import Footing
 from monitor.service.guard import Guard
 from monitor.service.heartbeat import Job, When, beating, every
-from monitor.service.reload import Edits
 from monitor.service.rounds import Rounds
 from monitor.service.watch import watch
 
 TICK = timedelta(seconds=15)  # between two looks for due sources, and for an edited sources.yaml
 _DIGEST_TICK = timedelta(seconds=30)  # between two looks for what still waits to be sent
-_WATCH_TICK = timedelta(minutes=5)
+WATCH_TICK = timedelta(minutes=5)
 _HOUSE_TICK = timedelta(minutes=10)
-_EDIT, _FIGURES = "sources.yaml", "metrics"  # the topics of alerts about its mistakes
 _PATIENCE = 8  # seconds that a message under way is given when the service is told to stop
 STUCK = 600.0  # seconds without a beat after which the service ends itself, to be started again
 
@@ -57,14 +53,15 @@ class Service:
     """The work of a running service; its configuration may be replaced while it runs."""
 
     def __init__(self, app: App, store: Store, guard: Guard, tick: timedelta = TICK) -> None:
-        self._app, self._store, self._guard, self._tick = app, store, guard, tick
-        self._web = app.web(store)
-        self._edits = Edits(app)
-        self.metrics = Metrics()
-        self._figures = Figures(self.metrics)
+        self._store, self._guard, self._tick = store, guard, tick
+        self._footing = Footing(app, store, guard)
+        self.metrics = self._footing.metrics
         self._rounds = Rounds(store, guard, self.metrics)
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._held = ""  # why nothing is visited
+
+    @property
+    def _app(self) -> App:
+        return self._footing.app
 
     async def work(self) -> None:
         """Beat until told to stop; rounds are then dropped, a message under way is finished.
@@ -76,13 +73,12 @@ class Service:
             self.begin_rounds: every(self._tick),
             self.begin_digest: self._digest_beat,
             self.begin_alerts: every(_DIGEST_TICK),
-            self.watch: every(_WATCH_TICK),
+            self.watch: every(WATCH_TICK),
             self.keep_house: every(_HOUSE_TICK),
         }
         async with AsyncExitStack() as leaving:
             leaving.push_async_callback(self._finish)
-            leaving.callback(self._figures.close)
-            self._figures.move(_address(self._app))
+            leaving.enter_context(self._footing.open())
             await leaving.enter_async_context(beating(jobs))
             await leaving.enter_async_context(listening(lambda: self._app, self._store))
             await self._guard.stopping.wait()
@@ -102,56 +98,11 @@ class Service:
 
     async def begin_rounds(self) -> None:
         """Take up an edited configuration, then visit what is due, unless nothing can be stored."""
-        await self._guard.run(self._take_up_edits(), "sources.yaml")
-        await self._guard.run(self._begin_rounds(), "store")
+        if await self._footing.look():
+            await self._guard.run(self._begin_rounds(), "store")
 
     async def _begin_rounds(self) -> None:
-        why = why_not_store(self._app, self._store)
-        if why != self._held:
-            tell_held(self._app, self._store, why)
-        self._held = why
-        self.metrics.beat(held=why)
-        self._guard.alive()
-        if not why:
-            self._rounds.begin(self._app, self._web)
-
-    async def _take_up_edits(self) -> None:
-        """Work by an edited sources.yaml from now on; rounds under way end by the one before."""
-        try:
-            edited = await self._edits.read()
-        except ConfigError as fault:
-            refused = "; ".join(fault.mistakes)
-            _log.error("the edit is refused, the configuration before it stays: %s", refused)
-            self._store.alerts.add(
-                _EDIT,
-                f"Bản sửa sources.yaml có lỗi nên chưa được dùng, cấu hình trước vẫn giữ nguyên."
-                f" Lỗi: {mistakes_in_vietnamese(fault.mistakes)}.",
-                self._app.clock(),
-            )
-            return
-        if edited is None:
-            return
-        enlist(edited, self._store, edited.sources)
-        self._store.alerts.clear(_EDIT, self._app.clock())
-        if edited.config.fetch != self._app.config.fetch:
-            self._web = edited.web(self._store)
-        self._web.rules = edited.rules
-        self._app = edited
-        _log.info("sources.yaml was edited: watching %d sources", len(edited.sources))
-        self._move_figures()
-
-    def _move_figures(self) -> None:
-        """Tell the figures where an edited sources.yaml wants them; where that cannot be, they stay, and it is said."""
-        now = self._app.clock()
-        try:
-            self._figures.move(_address(self._app))
-        except UsageError as fault:
-            _log.error("%s; the address before it stays", fault)
-            self._store.alerts.add(
-                _FIGURES, "Không mở được địa chỉ ghi ở metrics trong sources.yaml, vẫn dùng địa chỉ cũ.", now
-            )
-        else:
-            self._store.alerts.clear(_FIGURES, now)
+        self._rounds.begin(self._app, self._footing.web)
 
     async def begin_digest(self) -> None:
         """Start making the edition whose hour has come, and sending what still waits."""
@@ -183,14 +134,6 @@ class Service:
             _, late = await asyncio.wait(under_way, timeout=_PATIENCE)
             for task in late:
                 task.cancel()
-        with suppress(StoreError):  # a store that is full or damaged
-            self._store.beats.end()
-
-
-def _address(app: App) -> Address | None:
-    """Return where a configuration wants the figures told, None when nowhere."""
-    told = app.config.metrics
-    return (told.host, told.port) if told else None
 
 
 async def publish_due(app: App, store: Store) -> None:

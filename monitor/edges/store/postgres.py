@@ -1,7 +1,8 @@
 """A PostgreSQL database in the place of the SQLite file: the same tables, in a schema of their own.
 
 Either one process writes, or any number of workers do (`shared`): an advisory lock that the server
-lets go of with the connection keeps the two apart. A connection that was cut is made anew.
+lets go of with the connection keeps the two apart. A connection that was cut is made anew by the next
+call; what was under way when it was cut raises AwayError.
 """
 
 import os
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 from psycopg.types.numeric import IntDumper
 from psycopg.types.string import StrDumper
@@ -19,11 +20,20 @@ from psycopg.types.string import StrDumper
 from monitor.edges.store import dialect
 from monitor.edges.store.database import Row, Values, migrations
 from monitor.edges.store.leases import ALONE, LOCKS, MIGRATING, WRITING
-from monitor.errors import BusyError, StoreError
+from monitor.errors import AwayError, BusyError, StoreError
 
 SCHEMA = "diembao"
 # a frozen process must not hold what the others wait for; a name that does not answer is no server
 _SETTINGS = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=60s -c client_min_messages=warning"
+# a server that vanished without a word is given up after half a minute; the operator's address may say otherwise
+_PATIENCE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+             "tcp_user_timeout": 30_000}  # fmt: skip
+_AWAY = ("08", "57P", "25006")  # SQLSTATE: no connection, shut down or starting, became a copy that is only read
+
+
+def patient(address: str) -> str:
+    """Return an address with how long a server is waited for; raises psycopg.ProgrammingError when it is none."""
+    return make_conninfo(**(_PATIENCE | conninfo_to_dict(address)))  # type: ignore[arg-type] # its own answer
 
 
 class _Flag(IntDumper):
@@ -71,9 +81,8 @@ class Postgres:
 
     def _connect(self) -> "psycopg.Connection[dict[str, Any]]":
         connection = psycopg.connect(
-            self.address,
+            patient(self.address),
             autocommit=True,
-            connect_timeout=10,
             application_name=f"monitor {socket.gethostname()}:{os.getpid()}",
             options=f"-c search_path={SCHEMA} {_SETTINGS}",
             cursor_factory=psycopg.ClientCursor,
@@ -114,9 +123,22 @@ class Postgres:
         return _version(self._live()) or 0
 
     def _live(self) -> "psycopg.Connection[dict[str, Any]]":
-        if self.connection.closed:
-            self.connection = self._connect()
+        """Return a connection that was whole a moment ago; within a transaction always the same."""
+        if not self._under_way and _was_cut(self.connection):
+            self.connection.close()
+            try:
+                self.connection = self._connect()
+            except psycopg.OperationalError as fault:
+                raise AwayError(f"{self.name}: {_line(fault)}") from fault
         return self.connection
+
+    def _failed(self, what: str, fault: psycopg.Error) -> StoreError:
+        """Return what a failed call raises; a connection that the server ended is let go of."""
+        state = fault.sqlstate or ""
+        if self.connection.closed or state.startswith(_AWAY):
+            self.connection.close()
+            return AwayError(f"{self.name}: {_line(fault)}")
+        return StoreError(f"{self.name}: {what}: {_line(fault)}")
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
@@ -130,7 +152,7 @@ class Postgres:
                 self._under_way = Writer(connection)
                 yield self._under_way
         except psycopg.Error as fault:
-            raise StoreError(f"{self.name}: cannot be written: {_line(fault)}") from fault
+            raise self._failed("cannot be written", fault) from fault
         finally:
             self._under_way = None
 
@@ -151,14 +173,14 @@ class Postgres:
                     yield from rows
                 connection.execute("CLOSE found")
         except psycopg.Error as fault:
-            raise StoreError(f"{self.name}: cannot be read: {_line(fault)}") from fault
+            raise self._failed("cannot be read", fault) from fault
 
     def read(self, sql: str, values: Values | None = None) -> list[Row]:
         """Return the rows of one query."""
         try:
             return [*self._live().execute(dialect.statement(sql), values or {}).fetchall()]
         except psycopg.Error as fault:
-            raise StoreError(f"{self.name}: cannot be read: {_line(fault)}") from fault
+            raise self._failed("cannot be read", fault) from fault
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Fill an empty table with rows that bring their own numbers, within a transaction; raises StoreError."""
@@ -189,6 +211,16 @@ class Postgres:
     def close(self) -> None:
         """Close the connection, and let go of the lock with it."""
         self.connection.close()
+
+
+def _was_cut(connection: "psycopg.Connection[dict[str, Any]]") -> bool:
+    """Look, without asking the server, whether it has ended a connection since it was last used."""
+    try:
+        for _ in range(2):  # its last words, then the end
+            connection.pgconn.consume_input()
+    except psycopg.OperationalError:
+        return True
+    return connection.closed
 
 
 def _version(connection: "psycopg.Connection[dict[str, Any]]") -> int | None:
