@@ -1,5 +1,6 @@
 """The only door to the web: bounded, polite, and closed towards the local network."""
 
+import gzip
 import time
 import zlib
 from collections.abc import AsyncIterator
@@ -65,6 +66,8 @@ async def test_deflate_without_its_header_is_read(site: Loopback, web: Web) -> N
         (Answer("x" * 5000, packed=True, fault="cut"), "cut short"),
         (Answer("not gzip", headers=(("Content-Encoding", "gzip"),)), "packed answer is broken"),
         (Answer("x", headers=(("Content-Encoding", "br"),)), "packed in an unknown way (br)"),
+        (Answer("x", headers=(("Content-Encoding", "\x1b[31mé"),)), "packed in an unknown way (?[31m?)"),
+        (Answer(gzip.compress(b"") * 25_000, headers=(("Content-Encoding", "gzip"),)), "more than 20,000 pieces"),
         (Answer("", status=302, headers=(("Location", "/a"),)), "more than 5 redirects"),
     ],
 )

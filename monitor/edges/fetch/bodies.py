@@ -10,21 +10,26 @@ import httpx
 from monitor.errors import FetchError
 
 _SMALL = 1_000_000  # bytes that any answer may hold in memory; more needs a place
+_PIECES = 20_000  # chunks or gzip members; each costs some 20 µs, however little it holds
 _CODINGS = {"identity", "gzip", "x-gzip", "deflate"}
 
 
 async def body(response: httpx.Response, largest: int, places: asyncio.Semaphore, *, cut: bool = False) -> bytes:
     """Return the plain bytes of an answer; one that ends too early is refused.
 
-    What is larger than `largest` is refused too, or `cut` there. A large answer waits for one of
-    the `places`. Raises FetchError.
+    What comes in very many pieces is refused too; what is larger than `largest` likewise, or `cut`
+    there. A large answer waits for one of the `places`. Raises FetchError.
     """
     coding = response.headers.get("content-encoding", "").strip().lower() or "identity"
     if coding not in _CODINGS:
-        raise FetchError(f"the answer is packed in an unknown way ({coding[:20]})")
-    content, held = bytearray(), AsyncExitStack()
+        shown = "".join(c if " " <= c <= "~" else "?" for c in coding[:20])
+        raise FetchError(f"the answer is packed in an unknown way ({shown})")
+    content, held, pieces = bytearray(), AsyncExitStack(), 0
     async with held:
         async for part in _inflated(response.aiter_raw(), coding, largest):
+            pieces += 1
+            if pieces > _PIECES:
+                raise FetchError(f"the answer comes in more than {_PIECES:,} pieces")
             if len(content) <= _SMALL < len(content) + len(part):
                 await held.enter_async_context(places)
             content += part
