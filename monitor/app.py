@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from monitor import urls
 from monitor.campaign import Vocabulary
-from monitor.config import Config, Settings, load, load_settings
+from monitor.config import Config, Settings, exposed, load, load_settings
 from monitor.delivery.pace import Pace
 from monitor.edges.fetch import Rules, Web
 from monitor.edges.model import Model
@@ -84,6 +84,11 @@ class App:
             unasked=frozenset(urls.site(one.url) for one in self.sources if not one.robots),
             ports=_ports(*(one.url for one in self.sources)),
         )
+
+    @property
+    def exposed(self) -> str:
+        """A line about `.env` when others on this machine can read the secrets in it, "" when not."""
+        return exposed(self.path.parent)
 
     @property
     def backups(self) -> Path:

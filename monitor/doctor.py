@@ -14,16 +14,22 @@ from monitor.errors import BusyError, ConfigError, DeliveryError, StoreError
 from monitor.posting import try_ways
 
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows an earlier time
-_SAFE_SQLITE = (3, 51, 3)
+_FIRST_WAL = (3, 7, 0)
+_MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))  # sqlite.org/wal.html#walresetbug; the last one for all that follow
+_WITHDRAWN = (3, 52, 0)  # by its makers, within a week
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: what was looked at, whether it is well, and what to know or do."""
+    """One check: what was looked at, whether it is well, and what to know or do.
+
+    `warns` of what is well only as long as something else holds.
+    """
 
     name: str
     ok: bool
     says: str
+    warns: bool = False
 
 
 def examine(path: Path, now: datetime) -> list[Finding]:
@@ -36,11 +42,18 @@ def examine(path: Path, now: datetime) -> list[Finding]:
     told = f"{len(app.sources)} sources; digest at {digest.at:%H:%M} {digest.timezone}"
     return [
         Finding("configuration", ok=True, says=told),
+        _secrets(app),
         *_store(app, now),
         *_backups(app, now),
         _archive(app),
         *_telegram(app),
     ]
+
+
+def _secrets(app: App) -> Finding:
+    """Look whether others on this machine can read the secrets in `.env`."""
+    fault = app.exposed
+    return Finding("secrets", ok=not fault, says=fault or "no file with secrets is open to others")
 
 
 def _store(app: App, now: datetime) -> list[Finding]:
@@ -58,9 +71,22 @@ def _store(app: App, now: datetime) -> list[Finding]:
             finding = Finding("database", ok=False, says=str(fault))
     if not isinstance(app.database, Path):
         return [finding, _clock(now, newest)]
-    version = sqlite3.sqlite_version_info
-    note = "" if version >= _SAFE_SQLITE else " (older than 3.51.3: only one process may write, which is kept)"
-    return [finding, Finding("SQLite", ok=True, says=f"{sqlite3.sqlite_version}{note}"), _clock(now, newest)]
+    return [finding, sqlite(sqlite3.sqlite_version_info), _clock(now, newest)]
+
+
+def sqlite(version: tuple[int, int, int]) -> Finding:
+    """Say whether a version of SQLite is one that is known to lose or damage what it holds."""
+    number = ".".join(map(str, version))
+    mended = version >= _MENDED[-1] or any(version[:2] == one[:2] and version >= one for one in _MENDED)
+    if version == _WITHDRAWN:
+        return Finding("SQLite", ok=True, says=f"{number}: withdrawn by its makers; take another version", warns=True)
+    if version < _FIRST_WAL or mended:
+        return Finding("SQLite", ok=True, says=number)
+    says = (
+        f"{number}: has the WAL-reset bug, by which two writing processes can damage a database (mended in 3.51.3,"
+        " 3.50.7 and 3.44.6); this program lets one alone write, so let no other program write to it"
+    )
+    return Finding("SQLite", ok=True, says=says, warns=True)
 
 
 def _backups(app: App, now: datetime) -> list[Finding]:

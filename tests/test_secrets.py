@@ -1,6 +1,7 @@
 """The token is in no output of any command, in no file it leaves behind, and in no `repr`."""
 
 import asyncio
+import json
 import subprocess
 import sys
 import traceback
@@ -11,15 +12,16 @@ from pathlib import Path
 import pytest
 
 from monitor.app import App
-from monitor.config import Settings, load_settings
+from monitor.config import Settings, exposed, load_settings
 from monitor.edges.store import Store
 from monitor.errors import ConfigError, DeliveryError
 from monitor.models import Part
 from tests import bot_api
-from tests.conftest import environment, write_config
+from tests.conftest import Run, environment, write_config
 from tests.loopback import Loopback
 from tests.newsroom import publish, report
 from tests.talking import Person, heard
+from tests.test_service import started, until
 from tests.test_store import keep
 
 SECRET = bot_api.TOKEN.split(":")[1]
@@ -202,6 +204,45 @@ def test_a_token_s_file_that_is_open_or_wrong_is_refused_in_one_line(
         load_settings(tmp_path)
     assert len(fault.value.mistakes) == 1
     assert SECRET not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "mode", "named"),
+    [
+        ("TELEGRAM_BOT_TOKEN=1:x", 0o644, True),
+        ("TELEGRAM_BOT_TOKEN=1:x", 0o640, True),
+        ("TELEGRAM_BOT_TOKEN=1:x", 0o600, False),
+        ("MONITOR_DATABASE=postgresql://a:mat-khau@db/x", 0o644, True),
+        ("MONITOR_DATABASE=postgresql://a@db/x\nTELEGRAM_CHANNEL=@kenh", 0o644, False),
+    ],
+)
+def test_an_env_file_with_secrets_that_others_can_read_is_named_with_what_to_do(
+    tmp_path: Path, line: str, mode: int, named: bool
+) -> None:
+    path = tmp_path / ".env"
+    path.write_text(line)
+    path.chmod(mode)
+    said = exposed(tmp_path)
+    assert said.endswith(f"run: chmod 600 {path}") is named
+    assert bool(said) is named
+
+
+def test_run_warns_of_an_open_env_file_once_and_doctor_fails(
+    tmp_path: Path, telegram: bot_api.BotApi, monitor: Run
+) -> None:
+    write_config(tmp_path, ("Báo Mẫu", "http://127.0.0.1:9/"))
+    (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN={bot_api.TOKEN}\n")
+    (tmp_path / ".env").chmod(0o644)
+    found = {one["check"]: one for one in json.loads(monitor("doctor", "--json").stdout)}
+    assert found["secrets"]["ok"] is False
+    assert "chmod 600" in found["secrets"]["says"]
+    log = tmp_path / "log.txt"
+    with started(tmp_path, "run", env={"TELEGRAM_API_URL": telegram.url}) as process:
+        until(lambda: "watching 1 sources" in log.read_text())
+        process.terminate()
+        process.wait(timeout=10)
+    assert log.read_text().count("chmod 600") == 1
+    assert SECRET not in log.read_text()
 
 
 def test_a_file_that_is_not_there_and_a_secret_given_twice_are_named(

@@ -2,7 +2,7 @@
 
 from monitor.config.reading import load
 from monitor.config.sections import Config, schema
-from monitor.config.settings import Settings, load_settings
+from monitor.config.settings import Settings, exposed, load_settings
 from monitor.config.writing import add_source
 
-__all__ = ["Config", "Settings", "add_source", "load", "load_settings", "schema"]
+__all__ = ["Config", "Settings", "add_source", "exposed", "load", "load_settings", "schema"]

@@ -33,6 +33,14 @@ def from_files(names: Iterable[str], said: Mapping[str, str | None]) -> dict[str
     return found
 
 
+def readable_by_others(path: Path) -> bool:
+    """Tell whether a file is there that its owner's group or everyone can read."""
+    try:
+        return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    except OSError:
+        return False
+
+
 def _read(path: Path) -> str:
     """Return what a secret's file holds; ValueError when everyone on this machine could, or nobody can, read it."""
     try:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from monitor.config.reading import words_for
-from monitor.config.secrets import from_files
+from monitor.config.secrets import from_files, readable_by_others
 from monitor.errors import ConfigError
 from monitor.redaction import redact
 
@@ -82,6 +83,17 @@ class Settings(BaseModel):
 
 
 _SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WITNESS_TOKEN", "SUMMARY_API_KEY", "MONITOR_DATABASE")
+
+
+def exposed(folder: Path) -> str:
+    """Return a line, with what to do, about `folder`/.env when it holds secrets that others can read; else ""."""
+    path = folder / ".env"
+    if not readable_by_others(path):
+        return ""
+    held = {name: value for name, value in dotenv_values(path).items() if value and name in _SECRETS}
+    if not any(name != "MONITOR_DATABASE" or redact(value) != value for name, value in held.items()):
+        return ""
+    return f"{path} holds secrets that others on this machine can read; run: chmod 600 {shlex.quote(str(path))}"
 
 
 def load_settings(folder: Path) -> Settings:

@@ -35,6 +35,8 @@ class Footing:
     @contextmanager
     def open(self) -> Iterator[None]:
         """Answer for the figures, where an address is named, until the block ends; raises UsageError."""
+        if self.app.exposed:
+            _log.warning(self.app.exposed)
         self._figures.move(self._address())
         try:
             yield
