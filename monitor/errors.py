@@ -99,7 +99,12 @@ class UnreadableError(DiemBaoError):
 
 
 class TooHardError(UnreadableError):
-    """A page that its reader had to be stopped at; on a machine less busy it may pass."""
+    """A page that its reader had to be stopped at; on a machine less busy it may pass.
+
+    Its reason begins with SIGN, as in "reading it takes too much memory": by it such pages are found in the store.
+    """
+
+    SIGN = "reading it "
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, passing=True)

@@ -106,19 +106,33 @@ def diagnose(health: Health, now: datetime) -> Diagnosis:
         advice = "put the new address into `url`; under the same name the source keeps its history"
         said = f"its address leads to {health.landed}"
         return Diagnosis(Condition.MOVED, said, advice, alarming=True, detail=health.landed)
-    if health.stuck >= _STUCK:
-        said = f"{health.stuck} of its pages cannot be read: {health.stuck_because}"
-        return Diagnosis(Condition.PAGES, said, "they are tried again, over half a day", detail=health.stuck_because)
-    if health.misdated:
-        advice = "nothing to do: articles are dated by their pages; a listing page of the site may tell more"
-        return Diagnosis(Condition.MISDATED, "its feed tells dates that are none, such as that of the visit", advice)
-    return _gap(health, now) or _quiet(health, now) or Diagnosis(Condition.WELL)
+    return _unread(health) or _misdated(health) or _gap(health, now) or _quiet(health, now) or Diagnosis(Condition.WELL)
 
 
 def _failing(health: Health) -> Diagnosis:
     condition, least = next((what, least) for sign, what, least in _FAULTS if sign in health.reason)
     said = f"{health.reason} ({health.failures} visits in a row)"
     return Diagnosis(condition, said, remedy(health.reason), health.failures >= least, health.reason)
+
+
+def _unread(health: Health) -> Diagnosis | None:
+    """Return the diagnosis of a source of which single pages cannot be read, else None."""
+    if page := health.too_hard:
+        said = f"{page.url}: {page.because} (found {page.found_at:%d/%m/%Y %H:%M} UTC, tried {page.tries} times)"
+        advice = f"look at the page: `monitor try {page.url}`; the source's other pages are read"
+        return Diagnosis(Condition.PAGES, said, advice, detail=page.because)
+    if health.stuck < _STUCK:
+        return None
+    said = f"{health.stuck} of its pages cannot be read: {health.stuck_because}"
+    return Diagnosis(Condition.PAGES, said, "they are tried again, over half a day", detail=health.stuck_because)
+
+
+def _misdated(health: Health) -> Diagnosis | None:
+    """Return the diagnosis of a source that tells false dates, else None."""
+    if not health.misdated:
+        return None
+    advice = "nothing to do: articles are dated by their pages; a listing page of the site may tell more"
+    return Diagnosis(Condition.MISDATED, "its feed tells dates that are none, such as that of the visit", advice)
 
 
 def _gap(health: Health, now: datetime) -> Diagnosis | None:

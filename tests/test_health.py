@@ -13,7 +13,7 @@ from monitor.app import App
 from monitor.edges.metrics import Metrics
 from monitor.edges.store import Store
 from monitor.health import Condition, Impressions, broken, diagnose
-from monitor.models import Article, Health, Kind, Page, State
+from monitor.models import Article, Health, Kind, Link, Memory, Outcome, Page, Round, State
 from monitor.poll import poll
 from monitor.service.watch import watch
 from tests.loopback import Answer, Loopback
@@ -121,6 +121,32 @@ async def test_the_operator_is_told_of_a_condition_once_and_when_it_is_over(
     for _ in range(2):
         await watch(app, store, Metrics())
     assert [alert.text for alert in store.alerts.waiting()] == ["📡 Báo Mẫu: đã đọc lại được bình thường."]
+
+
+def test_a_single_page_at_which_its_reader_was_stopped_is_named_for_two_days(store: Store, now: datetime) -> None:
+    store.sources.enrol(["Báo Mẫu", "Báo Khác"], now)
+    hard, slow = Link("https://bao.example/bom.html"), Link("https://bao.example/cham.html")
+    store.sources.remember("Báo Mẫu", [hard, slow], now)
+    store.sources.end_round(Round("Báo Mẫu", State.SILENT), Memory(), now, now)
+    store.sources.postpone(slow, "no complete answer within 30 s", now, 6)
+    assert of("Báo Mẫu", store, now).condition is Condition.WELL, "one page that did not answer is everyday"
+    for tried in range(1, 7):
+        assert store.sources.postpone(hard, "reading it takes longer than 15 s", now, 6) is (
+            Outcome.RETRY if tried < 6 else Outcome.GIVEN_UP
+        )
+        found = of("Báo Mẫu", store, now)
+        assert found.condition is Condition.PAGES
+        assert found.reason == (
+            "https://bao.example/bom.html: reading it takes longer than 15 s"
+            f" (found 21/11/2026 09:00 UTC, tried {tried} times)"
+        )
+    assert of("Báo Mẫu", store, now + timedelta(days=4)).condition is Condition.WELL
+    assert of("Báo Khác", store, now).condition is Condition.NEW
+
+
+def of(name: str, store: Store, now: datetime) -> health.Diagnosis:
+    """Return how a source of the store stands."""
+    return next(diagnose(one, now) for one in store.standing.health(now) if one.source == name)
 
 
 def test_expected_volume_leaves_the_first_days_backlog_out() -> None:

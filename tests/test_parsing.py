@@ -59,8 +59,9 @@ async def test_what_takes_too_much_is_stopped_and_named_and_the_next_page_is_rea
 ) -> None:
     parsing = Parsing(workers=1, seconds=2.0)
     reader, began = await parsing.call(os.getpid), time.monotonic()
-    with pytest.raises(TooHardError, match=words.replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(TooHardError, match=words.replace("(", r"\(").replace(")", r"\)")) as stopped:
         await parsing.call(function, *((reader, signal.SIGSEGV) if argument == "itself" else (argument,)))
+    assert str(stopped.value).startswith(TooHardError.SIGN)
     assert time.monotonic() - began < 10
     assert await parsing.call(os.getpid) != reader
 

@@ -133,7 +133,7 @@ class _Worker:
         number = -self._process.wait()
         if number == signal.SIGXCPU or self._late:
             return f"reading it takes longer than {self._seconds:g} s"
-        return f"reading it brings its reader down (signal {number})" if number > 0 else "its reader ended"
+        return f"reading it brings its reader down (signal {number})" if number > 0 else "reading it ended its reader"
 
     def end(self) -> None:
         """Kill the process."""

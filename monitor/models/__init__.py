@@ -31,6 +31,7 @@ from monitor.models.visits import (
     Source,
     Specimen,
     State,
+    TooHard,
 )
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -81,4 +82,5 @@ __all__ = [
     "State",
     "Story",
     "Telling",
+    "TooHard",
 ]

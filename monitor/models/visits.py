@@ -152,12 +152,23 @@ class Specimen:
 
 
 @dataclass(frozen=True, slots=True)
+class TooHard:
+    """A page at which its reader had to be stopped: why, when its link was found, how often it was tried."""
+
+    url: str
+    because: str
+    found_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How a source fares: the state and reason of its last round, the times and figures that matter.
 
     `volume` is how many new links its days brought, as (UTC date, number), days without any left
     out; `articles` counts those about the campaign; `stuck` pages could not be read and are tried
-    again, `stuck_because` of one fault of theirs. `possible_gaps` counts listings that shared nothing
+    again, `stuck_because` of one fault of theirs; `too_hard` is the last of those that their reader
+    had to be stopped at, also when it is not tried any more. `possible_gaps` counts listings that shared nothing
     with the visit before, `unfilled_gaps` those of them for which nothing that the site shows makes
     up; `unfilled` is the beginning and end of the last one, `behind` since when one is being filled.
     """
@@ -185,6 +196,7 @@ class Health:
     volume: tuple[tuple[date, int], ...] = ()
     stuck: int = 0
     stuck_because: str = ""
+    too_hard: TooHard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
-from monitor.models import Health, Kind, Page, Round, Specimen, State
+from monitor.errors import TooHardError
+from monitor.models import Health, Kind, Page, Round, Specimen, State, TooHard
 
 _VOLUME_SHOWN, _VOLUME_KEPT = timedelta(days=60), timedelta(days=400)
+_TOO_HARD_SHOWN = timedelta(days=2)
 _LARGEST_SPECIMEN = 300_000  # bytes, packed
 _SPECIMEN_LASTS = timedelta(days=1)  # a good page is not replaced more often
 
@@ -37,7 +39,17 @@ class Standing:
         since = (now - _VOLUME_SHOWN).date().isoformat()
         for row in self._db.read("SELECT * FROM volume WHERE date >= :since ORDER BY date", {"since": since}):
             volumes[row["source_id"]].append((date.fromisoformat(row["date"]), row["new"]))
-        return [_health(row, volumes[row["id"]]) for row in rows]
+        too_hard = self._too_hard(now)
+        return [_health(row, volumes[row["id"]], too_hard.get(row["id"])) for row in rows]
+
+    def _too_hard(self, now: datetime) -> dict[int, TooHard]:
+        """Return, by source (id), the last page of the last days at which its reader had to be stopped."""
+        rows = self._db.read(
+            "SELECT * FROM link WHERE outcome IN ('retry', 'given_up') AND next_try_at >= :since"
+            " AND detail LIKE :signs ORDER BY next_try_at, url",
+            {"since": stamp(now - _TOO_HARD_SHOWN), "signs": f"{TooHardError.SIGN}%"},
+        )
+        return {r["source_id"]: TooHard(r["url"], r["detail"], moment(r["found_at"]), r["tries"]) for r in rows}
 
     def specimens(self, name: str) -> list[Specimen]:
         """Return the pages of a source that are kept for comparison, the good one first."""
@@ -56,7 +68,7 @@ class Standing:
         ]
 
 
-def _health(row: Row, volume: list[tuple[date, int]]) -> Health:
+def _health(row: Row, volume: list[tuple[date, int]], too_hard: TooHard | None) -> Health:
     return Health(
         source=row["name"],
         kind=Kind(row["kind"]) if row["kind"] else None,
@@ -81,6 +93,7 @@ def _health(row: Row, volume: list[tuple[date, int]]) -> Health:
         volume=tuple(volume),
         stuck=row["stuck"],
         stuck_because=row["stuck_because"],
+        too_hard=too_hard,
     )
 
 
