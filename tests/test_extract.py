@@ -202,6 +202,16 @@ def test_a_listing_made_to_be_slow_is_done_within_seconds(case: str) -> None:
     assert time.process_time() - began < 6
 
 
+def test_of_a_text_without_end_the_beginning_is_kept() -> None:
+    body = tuple(f"{text} {number}" for number in range(60) for text in (*campaign_body(number), "Bác" + " Bác" * 499))
+    page = article_page("Học tập và làm theo gương Bác", body, NOW)
+    article = extract(page, URL, NOW)
+    assert article.body[:9] == body[:9]
+    assert 90_000 < len(article.text) < 130_000
+    selected = extract(page, URL, NOW, Select(lead="main"))
+    assert len(selected.lead) < 6_000
+
+
 def test_unclosed_tags_lose_no_paragraph() -> None:
     body = "".join(f"<p><font>{text} Đoạn {n}." for n in range(60) for text in campaign_body(n)[:1])
     assert len(extract(f"<h1>Xã học tập và làm theo Bác</h1>{body}", URL, NOW).body) == 60

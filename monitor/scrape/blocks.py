@@ -23,7 +23,7 @@ _SILENT = frozenset(
 _CAPTION_TAGS = frozenset(("figure", "figcaption"))
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich|photo-?note|image-?note|slide-?note|fig-?note", re.IGNORECASE)
 _MOST = 5000  # blocks of a page
-_LONGEST = 20_000  # letters of a block
+_LONGEST, _LETTERS = 20_000, 100_000  # of a block, of a text: five times the longest speech that papers print
 _FRAMES = {"table": 320, "div": 160}  # letters in an element that is the frame of a picture
 _LARGEST_FRAME = max(_FRAMES.values())
 _DEEP = 6  # elements between a picture and its frame
@@ -104,6 +104,7 @@ class _Column:
 
     def __init__(self, frames: frozenset[int]) -> None:
         self.blocks: list[Block] = []
+        self.letters = 0
         self.frames = frames
         self._runs: list[tuple[str, _Style]] = []
 
@@ -117,6 +118,7 @@ class _Column:
             return
         inked = [(len(words.strip()), style) for words, style in runs if words.strip()]
         letters = sum(n for n, _ in inked) or 1
+        self.letters += len(text)
         self.blocks.append(
             Block(
                 text=text,
@@ -154,14 +156,14 @@ def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
 
 
 def read(html: str) -> list[Block]:
-    """Return the blocks of a piece of a page in its order, at most some thousands."""
+    """Return the blocks of a piece of a page in its order, up to some thousands or a hundred thousand letters."""
     if not html:
         return []
     soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
     root = soup.body or soup
     column = _Column(frozenset(_frames(root)))
     stack: list[tuple[Iterator[PageElement], _Style]] = [(iter(root.children), _Style(block=root))]
-    while stack and len(column.blocks) < _MOST:
+    while stack and len(column.blocks) < _MOST and column.letters < _LETTERS:
         children, style = stack[-1]
         child = next(children, None)
         if child is None:

@@ -12,6 +12,7 @@ from monitor.scrape import cms, crop, headline, markup, metadata
 from monitor.scrape.blocks import Block
 
 _FIELDS = ("place", "title", "lead", "date", "authors", "section")
+_LONGEST = 5000  # letters of a field
 _SHORTEST = 150  # letters of an element that can hold an article's text
 
 
@@ -70,7 +71,7 @@ def _of_family(
     fields = {}
     for field in _FIELDS:
         if (element := cms.first(root, getattr(family, field, ()), names)) is not None:
-            fields[field] = markup.text_of(element)
+            fields[field] = _text(element)
             if field == "place":  # it may stand inside the lead
                 element.tag = markup.UNREAD
     for selector in (*family.body, "[itemprop=articleBody]"):
@@ -94,7 +95,12 @@ def _of_operator(html: str, root: HtmlElement, select: Select) -> tuple[dict[str
     named = {field: soup.select_one(selector) for field, selector in selectors.items() if selector}
     found = {field: _same(root, tag) for field, tag in named.items() if tag}
     body = found.pop("body", None)
-    return {field: markup.text_of(element) for field, element in found.items() if element is not None}, body
+    return {field: _text(element) for field, element in found.items() if element is not None}, body
+
+
+def _text(element: HtmlElement) -> str:
+    """Return what a selector names; of a whole page that it names by mistake, the beginning."""
+    return markup.text_of(element)[:_LONGEST]
 
 
 def _same(root: HtmlElement, tag: Tag) -> HtmlElement | None:
