@@ -6,7 +6,8 @@ ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export UV_CACHE_DIR ?= $(CURDIR)/.venv/cache
 endif
 export UV_PROJECT_ENVIRONMENT := .venv
-SYNC := $(BIN)/uv sync --quiet --locked --inexact
+# compiled at once: where Python may keep no bytecode, each command would compile all anew
+SYNC := $(BIN)/uv sync --quiet --locked --inexact --compile-bytecode
 SYSTEM_CERTIFICATES := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
 
 .PHONY: help demo test check format bench battery clean

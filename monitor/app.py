@@ -1,4 +1,7 @@
-"""The only place where real things are built and handed over: one App for every command."""
+"""The only place where real things are built and handed over: one App for every command.
+
+Each edge but the store is imported by the method that builds it: `monitor status` loads no web client.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -13,14 +16,14 @@ from monitor import urls
 from monitor.campaign import Vocabulary
 from monitor.config import Config, Settings, exposed, load, load_settings
 from monitor.delivery.pace import Pace
-from monitor.edges.fetch import Rules, Web
-from monitor.edges.model import Model
-from monitor.edges.parsing import Parsing
 from monitor.edges.store import Store
 from monitor.errors import ConfigError, UsageError
 from monitor.models import Menu, Question, Reply, Source, Standing
 
 if TYPE_CHECKING:
+    from monitor.edges.fetch import Rules, Web
+    from monitor.edges.model import Model
+    from monitor.edges.parsing import Parsing
     from monitor.edges.telegram import Channel, Listener, Witness
 
 DATABASE = "diembao.sqlite3"
@@ -35,8 +38,10 @@ def utc_now() -> datetime:
 
 
 @cache
-def _parsing() -> Parsing:
+def _parsing() -> "Parsing":
     """Return the processes in which pages are read, shared by all that this one does."""
+    from monitor.edges.parsing import Parsing
+
     return Parsing()
 
 
@@ -47,23 +52,24 @@ class App:
     config: Config
     settings: Settings
     sources: tuple[Source, ...]
-    words: Vocabulary
     database: Path | str
     digests: Path
     clock: Callable[[], datetime] = utc_now
     pace: Pace = field(default_factory=Pace)
     path: Path = Path("sources.yaml")
-    parsing: Parsing = field(default_factory=_parsing)
+    parsing: "Parsing" = field(default_factory=_parsing)
 
     def store(self, *, read_only: bool = False) -> Store:
         """Open the database; raises StoreError."""
         return Store(self.database, read_only=read_only)
 
-    def web(self, store: Store | None = None, asked: str = "") -> Web:
+    def web(self, store: Store | None = None, asked: str = "") -> "Web":
         """Return the door to the web; a store keeps what robots.txt said for the next run.
 
         `asked` is an address that the operator named at the terminal: its port is visited too.
         """
+        from monitor.edges.fetch import Web
+
         fetch = self.config.fetch
         return Web(
             pause=fetch.pause.total_seconds(),
@@ -77,8 +83,10 @@ class App:
         )
 
     @property
-    def rules(self) -> Rules:
+    def rules(self) -> "Rules":
         """What sources.yaml decided about single hosts."""
+        from monitor.edges.fetch import Rules
+
         return Rules(
             unverified=frozenset(urls.site(one.url) for one in self.sources if not one.tls_verify),
             unasked=frozenset(urls.site(one.url) for one in self.sources if not one.robots),
@@ -89,6 +97,11 @@ class App:
     def exposed(self) -> str:
         """A line about `.env` when others on this machine can read the secrets in it, "" when not."""
         return exposed(self.path.parent)
+
+    @property
+    def words(self) -> Vocabulary:
+        """The words by which articles are judged."""
+        return self.config.words()
 
     @property
     def backups(self) -> Path:
@@ -118,8 +131,10 @@ class App:
         url = self.config.digest.archive_url
         return f"{url.rstrip('/')}/" if url else ""
 
-    def model(self) -> Model | None:
+    def model(self) -> "Model | None":
         """Return the way to the language model, None when none is set."""
+        from monitor.edges.model import Model
+
         summary, key = self.config.summary, self.settings.summary_api_key
         if summary is None:
             return None
@@ -146,7 +161,7 @@ class App:
         changed: Callable[[Standing], None],
     ) -> "Listener | None":
         """Return the bot's ear in chats; None without a token."""
-        from monitor.edges.telegram import Listener, listening_bot  # noqa: PLC0415 - as in `_chat`
+        from monitor.edges.telegram import Listener, listening_bot
 
         settings = self.settings
         if not settings.telegram_bot_token:
@@ -157,14 +172,14 @@ class App:
 
     def witness(self) -> "Witness | None":
         """Return the second bot, which sees what the first one posts; None without its token."""
-        from monitor.edges.telegram import Witness  # noqa: PLC0415 - as in `_chat`
+        from monitor.edges.telegram import Witness
 
         token = self.settings.telegram_witness_token
         settings = self.settings
         return Witness(token.get_secret_value(), settings.telegram_api_url, settings.telegram_proxy) if token else None
 
     def _chat(self, address: str | None, patience: float) -> "Channel | None":
-        from monitor.edges.telegram import Channel  # noqa: PLC0415 - a quarter of a second, only for who posts
+        from monitor.edges.telegram import Channel
 
         settings = self.settings
         if not settings.telegram_bot_token or not address:
@@ -198,7 +213,6 @@ def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Setting
         config=config,
         settings=settings,
         sources=config.source_list(),
-        words=config.words(),
         database=_database(settings, folder),
         digests=(folder / (settings.monitor_digests or DIGESTS)).absolute(),
         clock=clock,

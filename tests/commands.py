@@ -9,8 +9,11 @@ from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
 from tempfile import TemporaryDirectory
 
+from monitor.cli.catalogue import COMMANDS, SOURCES
+
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload([__name__, "monitor.cli", "monitor.service", "monitor.edges.telegram"])
+_rooms = {place.partition(":")[0] for place in (*COMMANDS.values(), *SOURCES.values())}
+_processes.set_forkserver_preload([__name__, "monitor.edges.telegram", *(f"monitor.cli.{room}" for room in _rooms)])
 
 
 def run(words: tuple[str, ...], folder: Path, env: Mapping[str, str], timeout: float) -> CompletedProcess[str]:

@@ -127,9 +127,9 @@ def squeezed(text: str) -> str:
 def shortest(strings: frozenset[str]) -> frozenset[str]:
     """Return `strings` without those that hold another one of them."""
     kept: dict[str, str] = {}
-    for one in sorted(strings, key=lambda text: (len(squeezed(text)), text)):
-        if not any(other in squeezed(one) for other in kept):
-            kept[squeezed(one)] = one
+    for letters, one in sorted(((squeezed(one), one) for one in strings), key=lambda pair: (len(pair[0]), pair[1])):
+        if not any(other in letters for other in kept):
+            kept[letters] = one
     return frozenset(kept.values())
 
 

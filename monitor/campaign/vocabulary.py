@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -146,10 +146,11 @@ def builtin() -> Vocabulary:
     return Vocabulary((*excluded, *cited, *told), rules, _TOML["thresholds"]["campaign"])
 
 
+@cache
 def vocabulary(
-    phrases: Sequence[str] = (),
-    excludes: Sequence[str] = (),
-    documents: Sequence[str] = (),
+    phrases: tuple[str, ...] = (),
+    excludes: tuple[str, ...] = (),
+    documents: tuple[str, ...] = (),
     threshold: float | None = None,
     *,
     replaced: bool = False,

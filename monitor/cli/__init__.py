@@ -10,36 +10,24 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
-from monitor.cli import keep, look, serve, trying, work
+from monitor.cli.catalogue import COMMANDS, PLAIN, SOURCES, Catalogue, SourceCatalogue, enter
 from monitor.cli.options import DEFAULT, Config, err
-from monitor.cli.sources import sources
 from monitor.errors import BusyError, ConfigError, DiemBaoError, UsageError
 from monitor.redaction import redact
 
 app = typer.Typer(
     name="monitor",
+    cls=Catalogue,
     help="Reads provincial news sites, keeps one campaign's articles, posts one digest a day.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=PLAIN,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(work.demo)
-app.command()(work.run)
-app.command()(work.worker)
-app.command()(work.poll)
-app.command()(work.digest)
-app.command("try")(trying.try_page)
+enter(app, COMMANDS)
+sources = typer.Typer(cls=SourceCatalogue, help="What is watched.", no_args_is_help=True, rich_markup_mode=PLAIN)
+enter(sources, SOURCES)
 app.add_typer(sources, name="sources")
-app.command()(look.status)
-app.command()(look.health)
-app.command()(look.search)
-app.command()(look.export)
-app.command()(keep.backup)
-app.command()(keep.restore)
-app.command()(keep.migrate_store)
-app.command()(serve.serve)
-app.command()(look.doctor)
-app.command()(look.schema)
 
 
 def _version(wanted: bool) -> None:
@@ -59,8 +47,7 @@ def common(
     """Take --config also before the command."""
     del version  # its callback has done all
     given = {"config": str(config)}
-    names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
-    ctx.default_map = {**dict.fromkeys(names, given), "sources": dict.fromkeys(("list", "check", "add"), given)}
+    ctx.default_map = {**dict.fromkeys(COMMANDS, given), "sources": dict.fromkeys(SOURCES, given)}
 
 
 def main() -> None:

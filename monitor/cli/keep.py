@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from monitor.app import build
-from monitor.cli.options import DEFAULT, Config, Json, fail, out, print_json, progress
+from monitor.cli.live import progress
+from monitor.cli.options import DEFAULT, Config, Json, fail, out, print_json
 from monitor.edges.store import backup as copies
 from monitor.edges.store.backup import Copy
 from monitor.errors import UsageError

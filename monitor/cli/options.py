@@ -2,37 +2,20 @@
 
 import difflib
 import json
-import logging
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from pythonjsonlogger.json import JsonFormatter
 from rich.console import Console
-from rich.logging import RichHandler
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
-from monitor.app import App
 from monitor.errors import UsageError
-from monitor.models import Progress as Told
 from monitor.models import Source
-from monitor.redaction import RedactToken
 from monitor.vietnamese import fold
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The list of sources.", show_default=True)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
-_JSON = "{levelname}{name}{message}"  # beside the time, and what a record brings of its own
 DEFAULT = Path("sources.yaml")
 
 out = Console(highlight=False)
@@ -50,54 +33,13 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def log_to_terminal(level: int, *, as_json: bool = False) -> None:
-    """Send log records to standard error, secrets taken out; one JSON object a line when `as_json`."""
-    handler: logging.Handler
-    if as_json:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(JsonFormatter(_JSON, style="{", timestamp="time", json_ensure_ascii=False))
-    elif err.is_terminal:
-        handler = RichHandler(console=err, show_path=False, rich_tracebacks=False, markup=False)
-        handler.setFormatter(logging.Formatter("%(message)s", datefmt="%H:%M:%S"))
-    else:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(RedactToken())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
-    # every fault of which the library tells is raised too, and said in a line
-    logging.getLogger("telegram").setLevel(logging.CRITICAL)
-
-
-@contextmanager
-def progress(total: int) -> Iterator[Told]:
-    """Show a bar on a terminal while sources are polled; give the function that moves it."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("", total=total)
-
-        def told(source: str, what: str) -> None:
-            bar.update(task, description=f"{source}: {what}", advance=1 if what == "done" else 0)
-
-        yield told
-
-
-def chosen(app: App, names: Sequence[str]) -> list[Source]:
-    """Return the sources of these names (all when there are none), marks and case aside."""
-    if not names:
-        return list(app.sources)
-    by_name = {fold(source.name): source for source in app.sources}
+def chosen(sources: Iterable[Source], names: Sequence[str]) -> list[Source]:
+    """Return those of `sources` that are named (all when none is), marks and case aside; raises UsageError."""
+    by_name = {fold(source.name): source for source in sources}
     unknown = [name for name in names if fold(name) not in by_name]
     if unknown:
         raise UsageError("; ".join(f"no source is called {name!r}{_hint(name, by_name.values())}" for name in unknown))
-    return [by_name[fold(name)] for name in names]
+    return [by_name[fold(name)] for name in names] or list(by_name.values())
 
 
 def _hint(name: str, known: Iterable[Source]) -> str:

@@ -14,7 +14,8 @@ from monitor import urls
 from monitor.app import App, build, utc_now
 from monitor.campaign import builtin, judge
 from monitor.cli import screens
-from monitor.cli.options import DEFAULT, Config, Json, err, log_to_terminal, out, print_json
+from monitor.cli.live import log_to_terminal
+from monitor.cli.options import DEFAULT, Config, Json, err, out, print_json
 from monitor.errors import FetchError, UsageError
 from monitor.models import Article, Match, Page, Select
 from monitor.scrape.extract import extract

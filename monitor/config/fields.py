@@ -7,8 +7,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
-from soupsieve import SelectorSyntaxError
-from soupsieve import compile as compile_selector
 
 from monitor import provinces, urls
 from monitor.campaign import document
@@ -72,10 +70,12 @@ def _address(value: str) -> str:
 
 def _selector(value: str) -> str:
     """Accept a CSS selector."""
+    from soupsieve import SelectorSyntaxError, compile  # noqa: A004, PLC0415 - a twentieth of a second, and few have any
+
     if any(quote in value for quote in "“”‘’"):
         raise ValueError(f"not a CSS selector: {value!r}; use straight quotes")
     try:
-        compile_selector(value)
+        compile(value)
     except SelectorSyntaxError as fault:
         raise ValueError(f"not a CSS selector: {value!r} ({str(fault).splitlines()[0]})") from fault
     return value

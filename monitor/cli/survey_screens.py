@@ -1,6 +1,6 @@
-"""What the commands about sources print: for a person, and for a program."""
+"""What `sources check` and `sources add` print: for a person, and for a program."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
@@ -8,47 +8,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from monitor.cli.screens import local
-from monitor.models import Source
 from monitor.scrape.mending import Break
 from monitor.survey import Check, Sample, Survey
 from monitor.vietnamese import sort_key
-
-
-def sources(listed: Sequence[Source], paused: Container[str] = ()) -> RenderableType:
-    """Return the sources of the configuration, a block each; addresses stay whole."""
-    blocks = []
-    for source in listed:
-        minutes = f"every {source.every.total_seconds() / 60:g} min" if source.every else "as often as it changes"
-        blocks += [
-            Text(source.name, style="bold"),
-            Text(f"  {source.province or 'national'} · {'paused' if source.name in paused else minutes}"),
-            Text(f"  {source.url}", style="blue"),
-            *(Text(f"  {leave}", style="red") for leave in _leaves(source)),
-            *([Text(f"  {source.note}", style="dim")] if source.note else []),
-        ]
-    return Group(*blocks)
-
-
-def _leaves(source: Source) -> Iterator[str]:
-    """Return what the operator waived for a source."""
-    if not source.tls_verify:
-        yield "its certificate is not checked (tls_verify: false)"
-    if not source.robots:
-        yield "its robots.txt is not asked (robots: ignore)"
-
-
-def source_data(source: Source, paused: Container[str] = ()) -> dict[str, object]:
-    """Return one source for a program."""
-    return {
-        "source": source.name,
-        "province": source.province,
-        "url": source.url,
-        "every_seconds": source.every.total_seconds() if source.every else None,
-        "tls_verify": source.tls_verify,
-        "robots": "obey" if source.robots else "ignore",
-        "note": source.note,
-        "paused": source.name in paused,
-    }
 
 
 def checks(done: Sequence[Check], zone: ZoneInfo) -> RenderableType:
