@@ -1,4 +1,4 @@
-"""Workers that share one PostgreSQL, killed and frozen at random, against a ledger of what the papers served.
+"""Workers that share one PostgreSQL, killed and frozen at random, its server restarted, against what papers served.
 
 DIEMBAO_WORKERS (default 3), DIEMBAO_CLUSTER (3,000 sources) and DIEMBAO_MINUTES (10) set the size, DIEMBAO_SEED
 the dice.
@@ -18,12 +18,15 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from battery.progress import progress, stepped
 from monitor.edges.store import Delivery, Store
 from monitor.models import Label
 from tests import bot_api, papers, postgres
 from tests.conftest import environment
 
 _EVERY = timedelta(minutes=1)
+_LATE = timedelta(minutes=5)  # a lease of a dead worker, and the job it left, are waited for a minute or two
+_RESTARTS = 12  # one fault in so many is the server's
 _SETTLING = 1200  # seconds without faults at the end, in which a slow machine too has done whatever was due
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -48,6 +51,13 @@ class Crew:
                     cwd=self.folder, env=self.env, stdout=log, stderr=log,
                 )
             )  # fmt: skip
+
+    def restart(self, server: postgres.Server, dice: random.Random) -> None:
+        """Stop the server, in order or as a crash does, and start it again seconds later."""
+        server.stop(dice.choice(["fast", "immediate"]))
+        time.sleep(dice.uniform(0, 8))
+        server.start()
+        self.done["server restarted"] += 1
 
     def hurt(self, dice: random.Random) -> None:
         """Kill a worker, which another one replaces, or freeze it for longer than its leases last."""
@@ -105,9 +115,11 @@ def _judge(address: str, served: papers.Papers, until: datetime) -> Counter[str]
         found["articles"], found["put off"] = len(due), len(due & put_off)
         lost = due - set(kept) - put_off
         found["lost"] = len(lost)
-        for row in store.database.read("SELECT url, outcome, detail FROM link"):
-            if row["url"] in lost:
-                print(f"  lost: {row['url']} {row['outcome']} {row['detail']}")
+        known = {row["url"]: row for row in store.database.read("SELECT url, outcome, detail FROM link")}
+        for url in lost:
+            row = known.get(url)
+            became = f"{row['outcome']} {row['detail']}" if row else "was never seen"
+            print(f"  lost: {url}, listed at {served.listed[url]:%H:%M:%S}: {became}")
         found["twice"] = sum(number - 1 for number in kept.values())
         rounds = defaultdict(list)
         for row in store.database.read("SELECT source_id, ended_at FROM round ORDER BY ended_at"):
@@ -117,6 +129,8 @@ def _judge(address: str, served: papers.Papers, until: datetime) -> Counter[str]
         found["never polled"] = served.count - len(rounds)
         found["not visited since"] = sum(ended[-1] < calm for ended in rounds.values())
         gaps = [later - ended for each in rounds.values() for ended, later in pairwise(each)]
+        longest = (_EVERY * 1.2 + _LATE).total_seconds() * 1000
+        found["visits late by 5 min"] = sum(gap > longest for gap in gaps)
         found["longest wait, s"] = max(gaps, default=0) // 1000
         found["editions"] = len(store.editions.recent(9))
         messages = [one for edition in store.editions.recent(9) for one in store.outbox.of(edition.date)]
@@ -126,18 +140,29 @@ def _judge(address: str, served: papers.Papers, until: datetime) -> Counter[str]
     return found
 
 
-def _settle(crew: Crew, address: str, calm: datetime) -> int:
+def _settle(crew: Crew, address: str, served: papers.Papers, calm: datetime) -> int:
     """Wait until every source was read since a moment, and the edition was made; returns for how many seconds."""
     began = time.monotonic()
-    with Store(address, read_only=True) as store:
+    with Store(address, read_only=True) as store, progress("sources read after the last fault", served.count) as step:
         unseen = "SELECT count(*) AS n FROM source WHERE coalesce(last_good_at, 0) < :calm"
+        left = served.count
         while time.monotonic() - began < _SETTLING:
             time.sleep(1)
             crew.tend()
-            left = store.database.read(unseen, {"calm": int(calm.timestamp() * 1000)})[0]["n"]
+            before, left = left, store.database.read(unseen, {"calm": int(calm.timestamp() * 1000)})[0]["n"]
+            for _ in range(before - left):
+                step()
             if not left and store.editions.last():
                 break
     return int(time.monotonic() - began)
+
+
+def _plan(seconds: float, dice: random.Random) -> list[float]:
+    """Return the pauses before each fault of a run."""
+    pauses = list[float]()
+    while sum(pauses) < seconds:
+        pauses.append(dice.uniform(2, 10))
+    return pauses
 
 
 def main() -> bool:
@@ -157,14 +182,16 @@ def main() -> bool:
         crew = Crew(folder, environment() | telegram.environment() | {"MONITOR_DATABASE": address})
         for _ in range(workers):
             crew.start()
-        end = time.monotonic() + minutes * 60
-        while time.monotonic() < end:
-            time.sleep(dice.uniform(2, 10))
-            crew.hurt(dice)
+        for number, pause in enumerate(stepped("faults", _plan(minutes * 60, dice))):
+            time.sleep(pause)
+            if number % _RESTARTS == _RESTARTS // 2:
+                crew.restart(server, dice)
+            else:
+                crew.hurt(dice)
             crew.tend()
         crew.tend(thaw=True)
         calm = datetime.now(UTC)
-        waited = _settle(crew, address, calm)
+        waited = _settle(crew, address, served, calm)
         crew.stop()
         found = _judge(address, served, calm)
         found["all visited after, s"] = waited
@@ -172,8 +199,13 @@ def main() -> bool:
         found["posted twice"] = sum(number - 1 for number in posted.values())
         if os.environ.get("DIEMBAO_LOG"):
             (folder / "workers.log").rename(os.environ["DIEMBAO_LOG"])
-    print(f"{workers} workers, {count} sources a minute, SIGKILL and SIGSTOP for {minutes:g} minutes, seed {seed}")
+    print(f"{workers} workers, {count} sources a minute, faults for {minutes:g} minutes, seed {seed}")
     for what, number in {**crew.done, **found}.items():
         print(f"  {what:28}{number:8}")
-    wrong = ("lost", "twice", "never polled", "not visited since", "hosts visited twice at once", "posted twice")
-    return not any(found[what] for what in wrong) and not crew.done["ended badly"] and found["editions"] == 1
+    return not any({**crew.done, **found}[what] for what in _WRONG) and found["editions"] == 1
+
+
+_WRONG = (
+    "lost", "twice", "never polled", "not visited since", "visits late by 5 min", "hosts visited twice at once",
+    "posted twice", "ended badly",
+)  # fmt: skip

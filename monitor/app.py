@@ -79,6 +79,7 @@ class App:
             allow_private=self.settings.monitor_allow_private_addresses,
             rules=replace(self.rules, ports=self.rules.ports | _ports(asked)),
             book=store.robots if store else None,
+            machines=store.machines if store and store.shared else None,
             clock=self.clock,
         )
 

@@ -72,6 +72,7 @@ async def _forget(app: App, store: Store, now: datetime) -> None:
             _log.info("forgotten: %d %s", total, what)
     for _ in retention.traces() if limits.rejected else ():
         await asyncio.sleep(0)
+    store.machines.forget(now)
     store.chores.done("forget", now)
 
 

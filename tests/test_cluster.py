@@ -5,20 +5,23 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
 import procrastinate
 import pytest
 
-from monitor import cluster
+from monitor import cluster, urls
 from monitor.app import App
 from monitor.cluster import Worker
 from monitor.edges import archive
+from monitor.edges.fetch import Rules, Web
 from monitor.edges.store import Store
 from monitor.edges.store.leases import Leases
 from monitor.errors import BusyError, LeaseLostError, UsageError
@@ -27,13 +30,14 @@ from monitor.poll import enlist
 from monitor.service.footing import Footing
 from monitor.service.guard import Guard
 from tests.conftest import write_config
-from tests.loopback import Loopback
+from tests.loopback import Answer, Loopback
 from tests.newsroom import publish
 from tests.postgres import Server
 
 NAME = "Báo Mẫu"
 MINUTE = timedelta(minutes=1)
 NEVER = timedelta(0)
+PAUSE = 0.3  # seconds
 
 
 @pytest.fixture
@@ -233,6 +237,34 @@ async def test_a_worker_tells_its_figures_and_whether_it_is_well(
                 worker.guard.lost("no answer")
                 worker.footing.metrics.beat(held=worker.guard.away)
                 assert (await client.get("/health")).json() == {"ok": False, "trouble": "no answer"}
+
+
+async def test_visits_of_several_workers_to_one_machine_keep_the_pause_between_them(
+    server_database: str, shared: Store, site: Loopback
+) -> None:
+    site.routes["/"] = Answer("a page")
+    asked = list[float]()
+    site.before = lambda _path: asked.append(time.monotonic())
+    rules = Rules(unasked=frozenset({urls.site(site.url("/"))}))
+
+    async def visit(store: Store) -> None:
+        async with Web(
+            pause=PAUSE, timeout=9, largest=99, allow_private=True, rules=rules, machines=store.machines
+        ) as web:
+            await asyncio.gather(web.get(site.url("/")), web.get(site.url("/")))
+
+    with Store(server_database, shared=True) as another:
+        await asyncio.gather(visit(shared), visit(another))
+    assert len(asked) == 4
+    assert min(later - before for before, later in pairwise(asked)) > PAUSE * 0.9
+
+
+def test_each_machine_has_its_own_free_instants(shared: Store, now: datetime) -> None:
+    waits = [shared.machines.reserve("192.0.2.1:443", 60) for _ in range(3)]
+    assert waits == [pytest.approx(number * 60, abs=5) for number in range(3)]
+    assert shared.machines.reserve("192.0.2.2:443", 60) == pytest.approx(0, abs=1)
+    shared.machines.forget(now + timedelta(days=9999))
+    assert shared.machines.reserve("192.0.2.1:443", 60) == pytest.approx(0, abs=1)
 
 
 async def test_a_server_that_is_started_anew_in_the_middle_of_a_visit_costs_nothing_but_the_time(

@@ -145,6 +145,15 @@ def test_the_store_forgets_the_texts_of_hosts_that_nobody_leads_to_any_more(stor
     assert store.robots.recall("https://new.vn") == ("x", at)
 
 
+def test_a_robots_txt_fetched_since_is_not_replaced_by_an_older_one(store: Store) -> None:
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    store.robots.keep("https://bao.vn", "new", at)
+    store.robots.keep("https://bao.vn", "of a process that was frozen", at - timedelta(minutes=5))
+    assert store.robots.recall("https://bao.vn") == ("new", at)
+    store.robots.keep("https://bao.vn", "by the right clock", at - timedelta(days=2))
+    assert store.robots.recall("https://bao.vn") == ("by the right clock", at - timedelta(days=2))
+
+
 async def test_an_operator_with_the_owners_leave_may_ignore_robots_txt(site: Loopback) -> None:
     site.routes |= {"/robots.txt": Answer("User-agent: *\nDisallow: /"), "/a": Answer("open")}
     host = site.root.removeprefix("http://")

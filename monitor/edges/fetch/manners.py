@@ -8,12 +8,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 
 from monitor.errors import FetchError
 
 _LONGEST = 86_400.0  # seconds: no host silences a source for more than a day
 _USUAL = 300.0  # after "too many requests" without a time
 _MANY = 4096  # lanes, before those that nobody needs are forgotten
+
+
+class Machines(Protocol):
+    """What the processes that visit the web together know of each other's visits."""
+
+    def reserve(self, address: str, pause: float) -> float:
+        """Take a machine's next free instant, and `pause` seconds after it; returns in how many seconds it is."""
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpcore
@@ -14,9 +14,9 @@ from monitor.edges.fetch.addresses import Resolve, checked
 from monitor.edges.fetch.bodies import body
 from monitor.edges.fetch.certificates import LARGEST, Certificates, is_incomplete, unverified
 from monitor.edges.fetch.faults import FAULTS, IncompleteError, TooFarError, words
-from monitor.edges.fetch.manners import Lanes, wait_of
+from monitor.edges.fetch.manners import Lanes, Machines, wait_of
 from monitor.edges.fetch.wire import answer, certificate
-from monitor.errors import FetchError
+from monitor.errors import FetchError, StoreError
 
 _REDIRECTS = 5
 _AT_ONCE, _LARGE_AT_ONCE = 32, 4  # answers that are read side by side; of those that take much memory
@@ -92,7 +92,10 @@ class _Budget:
 
 @dataclass
 class Visits:
-    """Makes visits, `pause` seconds apart on each host and machine, `timeout` seconds long at most."""
+    """Makes visits, `pause` seconds apart on each host and machine, `timeout` seconds long at most.
+
+    `machines` keeps visits apart that other processes make.
+    """
 
     pause: float
     timeout: float
@@ -101,9 +104,10 @@ class Visits:
     network: httpcore.AsyncNetworkBackend
     headers: Mapping[str, str]
     rules: Rules = field(default_factory=Rules)
+    machines: Machines | None = None
 
     def __post_init__(self) -> None:
-        self._hosts, self._machines, self._places = Lanes(), Lanes(), asyncio.Semaphore(_AT_ONCE)
+        self._hosts, self._lanes, self._places = Lanes(), Lanes(), asyncio.Semaphore(_AT_ONCE)
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._certificates = Certificates(self._issuer)
 
@@ -152,12 +156,20 @@ class Visits:
         async with self._hosts.turn(host, max(self.pause, wished)):
             async with budget.spend():
                 addresses = await checked(self.resolve, url.host, _port(url), allow_private=self.allow_private)
-            machine = self._machines.turn(f"{addresses[0]}:{_port(url)}", self.pause)
-            async with machine, self._places, budget.spend():
-                reply = await self._ask(url, addresses, errand)
+            machine = f"{addresses[0]}:{_port(url)}"
+            async with self._lanes.turn(machine, self.pause):
+                await self._wait_for_others(machine)
+                async with self._places, budget.spend():
+                    reply = await self._ask(url, addresses, errand)
             if reply.wait is not None:
                 self._hosts.close(host, reply.wait)
             return reply
+
+    async def _wait_for_others(self, machine: str) -> None:
+        """Wait until no other process visits a machine; a store that cannot be asked stops no visit."""
+        if self.machines and self.pause:
+            with suppress(StoreError):
+                await asyncio.sleep(self.machines.reserve(machine, self.pause))
 
     async def _ask(self, url: httpx.URL, addresses: Sequence[str], errand: Errand) -> Reply:
         context = self._certificates.context(url.host, verified=urls.site(str(url)) not in self.rules.unverified)

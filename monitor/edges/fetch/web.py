@@ -11,6 +11,7 @@ from monitor import __version__, urls
 from monitor.edges.fetch import robots
 from monitor.edges.fetch.addresses import Resolve, look_up
 from monitor.edges.fetch.faults import FAULTS, TooFarError, words
+from monitor.edges.fetch.manners import Machines
 from monitor.edges.fetch.visits import Errand, Reply, Rules, Visits
 from monitor.errors import FetchError
 from monitor.models import Memory, Page
@@ -31,14 +32,15 @@ class Web:
         allow_private: bool = False,
         rules: Rules | None = None,
         book: robots.Book | None = None,
+        machines: Machines | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         resolve: Resolve = look_up,
         network: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
         """Take `pause` and `timeout` in seconds, `largest` in bytes after decompression.
 
-        `book` keeps what robots.txt said. `resolve` and `network` are the system's unless others
-        are given.
+        `book` keeps what robots.txt said, `machines` the pause between visits of several processes.
+        `resolve` and `network` are the system's unless others are given.
         """
         self._largest = largest
         self._robots = robots.Robots(self._robots_text, book or robots.Loose(), clock)
@@ -51,7 +53,8 @@ class Web:
             "connection": "close",
         }
         network = network or httpcore.AnyIOBackend()
-        self._visits = Visits(pause, timeout, allow_private, resolve, network, headers, rules or Rules())
+        rules = rules or Rules()
+        self._visits = Visits(pause, timeout, allow_private, resolve, network, headers, rules, machines)
 
     async def __aenter__(self) -> Self:
         return self

@@ -15,6 +15,7 @@ from monitor.edges.store.chores import Chores
 from monitor.edges.store.database import Database, Transaction
 from monitor.edges.store.editions import Editions, digest
 from monitor.edges.store.leases import Fenced, Lease
+from monitor.edges.store.machines import Machines
 from monitor.edges.store.outbox import Delivery, Message, Outbox
 from monitor.edges.store.retention import Retention
 from monitor.edges.store.robots import RobotsTexts
@@ -36,6 +37,7 @@ class Store:
 
         `shared` lets other processes that say so write too; only PostgreSQL does.
         """
+        self.shared = shared
         self.database = _open(address, read_only=read_only, shared=shared)
         self.sources = Sources(self.database)
         self.standing = Standing(self.database)
@@ -50,6 +52,7 @@ class Store:
         self.beats = Beats(self.database)
         self.retention = Retention(self.database)
         self.robots = RobotsTexts(self.database)
+        self.machines = Machines(self.database)
 
     def fenced(self, lease: Lease) -> "Store":
         """Return this store as one that is written only while a lease is held; see leases.py."""

@@ -14,6 +14,7 @@ _SPELLINGS = (
     (re.compile(r"\bjson_extract\(([\w.]+), '\$\.(\w+)'\)"), r"(CAST(\1 AS jsonb) ->> '\2')"),
 )
 _ONLY_SQLITE = re.compile(r"-- sqlite only.*?;", re.DOTALL)
+_UNLOGGED = re.compile(r"-- unlogged: (\w+)")  # a crash of the server may empty it: no write waits for the disk
 _COMMENT = re.compile(r"--.*")
 _INDEX = re.compile(r"CREATE VIRTUAL TABLE (\w+) USING fts5 .*", re.DOTALL)
 _TABLE = re.compile(r"CREATE TABLE (\w+) \((.*)\)[^)]*", re.DOTALL)
@@ -59,7 +60,7 @@ def script(migration: str) -> list[str]:
             ]
         else:
             statements.append(_typed(one) if one.startswith("ALTER TABLE") else one)
-    return statements + references
+    return statements + references + [f"ALTER TABLE {name} SET UNLOGGED" for name in _UNLOGGED.findall(migration)]
 
 
 def _typed(columns: str) -> str:

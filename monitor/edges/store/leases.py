@@ -16,8 +16,8 @@ from datetime import timedelta
 from monitor.edges.store.database import Database, Row, Transaction, Values
 from monitor.errors import LeaseLostError
 
-_NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
-
+NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+"""The server's time in milliseconds since 1970, when a statement comes to it."""
 
 LOCKS = 0x6469656D  # "diem": the first half of the numbers of the advisory locks
 WRITING, MIGRATING, ALONE = 1, 2, 3  # the second half
@@ -56,8 +56,8 @@ class Leases:
         with self._db.write() as db:
             db.execute("INSERT INTO lease (name, holder, until) VALUES (?, '', 0) ON CONFLICT DO NOTHING", (name,))
             taken = db.execute(
-                f"UPDATE lease SET holder = :holder, until = {_NOW} + :length WHERE name ="  # noqa: S608 - a constant
-                f" (SELECT name FROM lease WHERE name = :name AND until <= {_NOW} FOR UPDATE SKIP LOCKED)",
+                f"UPDATE lease SET holder = :holder, until = {NOW} + :length WHERE name ="  # noqa: S608 - a constant
+                f" (SELECT name FROM lease WHERE name = :name AND until <= {NOW} FOR UPDATE SKIP LOCKED)",
                 {"name": name, "holder": lease.holder, "length": _milliseconds(length)},
             )
         return lease if taken.rowcount else None
@@ -66,7 +66,7 @@ class Leases:
         """Put a lease's end off; raises LeaseLostError when another worker has taken it."""
         with self._db.write() as db:
             kept = db.execute(
-                f"UPDATE lease SET until = {_NOW} + ? WHERE name = ? AND holder = ?",  # noqa: S608 - a constant
+                f"UPDATE lease SET until = {NOW} + ? WHERE name = ? AND holder = ?",  # noqa: S608 - a constant
                 (_milliseconds(length), lease.name, lease.holder),
             )
             if not kept.rowcount:
@@ -79,7 +79,7 @@ class Leases:
 
     def held(self) -> list[Lease]:
         """Return the leases that have not ended."""
-        rows = self._db.read(f"SELECT name, holder FROM lease WHERE until > {_NOW} ORDER BY name")  # noqa: S608
+        rows = self._db.read(f"SELECT name, holder FROM lease WHERE until > {NOW} ORDER BY name")  # noqa: S608
         return [Lease(row["name"], row["holder"]) for row in rows]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from monitor.edges.store.database import Database, moment, stamp
 
 _LASTS = timedelta(days=30)  # the text of a host that nobody leads to any more
+_WRONG_CLOCK = timedelta(days=1)  # a text from later than that was fetched before the clock was put right
 _MOST = 5000  # texts: pages may lead to ever other hosts
 
 
@@ -20,12 +21,13 @@ class RobotsTexts:
         return (rows[0]["content"], moment(rows[0]["fetched_at"])) if rows else None
 
     def keep(self, origin: str, text: str, at: datetime) -> None:
-        """Keep a text that was fetched just now."""
+        """Keep a text that was fetched just now; one that another process has fetched since stays."""
         with self._db.write() as db:
             db.execute(
                 "INSERT INTO robots (origin, content, fetched_at) VALUES (?, ?, ?)"
-                " ON CONFLICT (origin) DO UPDATE SET content = excluded.content, fetched_at = excluded.fetched_at",
-                (origin, text.replace("\0", ""), stamp(at)),
+                " ON CONFLICT (origin) DO UPDATE SET content = excluded.content, fetched_at = excluded.fetched_at"
+                " WHERE robots.fetched_at NOT BETWEEN excluded.fetched_at AND ?",
+                (origin, text.replace("\0", ""), stamp(at), stamp(at + _WRONG_CLOCK)),
             )
             db.execute(
                 "DELETE FROM robots WHERE fetched_at < ? OR origin IN"
