@@ -134,11 +134,11 @@ class App:
 
     def model(self) -> "Model | None":
         """Return the way to the language model, None when none is set."""
-        from monitor.edges.model import Model
-
         summary, key = self.config.summary, self.settings.summary_api_key
         if summary is None:
             return None
+        from monitor.edges.model import Model
+
         seconds = summary.timeout.total_seconds()
         return Model(summary.url, summary.model, key.get_secret_value() if key else "", seconds)
 
@@ -162,29 +162,31 @@ class App:
         changed: Callable[[Standing], None],
     ) -> "Listener | None":
         """Return the bot's ear in chats; None without a token."""
-        from monitor.edges.telegram import Listener, listening_bot
-
         settings = self.settings
         if not settings.telegram_bot_token:
             return None
+        from monitor.edges.telegram import Listener, listening_bot
+
         token = settings.telegram_bot_token.get_secret_value()
         bot = listening_bot(token, settings.telegram_api_url, settings.telegram_proxy)
         return Listener(bot, menus, answer, changed, self.pace.hear_again)
 
     def witness(self) -> "Witness | None":
         """Return the second bot, which sees what the first one posts; None without its token."""
-        from monitor.edges.telegram import Witness
-
         token = self.settings.telegram_witness_token
         settings = self.settings
-        return Witness(token.get_secret_value(), settings.telegram_api_url, settings.telegram_proxy) if token else None
+        if not token:
+            return None
+        from monitor.edges.telegram import Witness
+
+        return Witness(token.get_secret_value(), settings.telegram_api_url, settings.telegram_proxy)
 
     def _chat(self, address: str | None, patience: float) -> "Channel | None":
-        from monitor.edges.telegram import Channel
-
         settings = self.settings
         if not settings.telegram_bot_token or not address:
             return None
+        from monitor.edges.telegram import Channel
+
         token = settings.telegram_bot_token.get_secret_value()
         return Channel(token, address, settings.telegram_api_url, settings.telegram_proxy, read_timeout=patience)
 

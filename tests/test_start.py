@@ -47,6 +47,22 @@ def test_what_only_looks_into_the_store_loads_nothing_for_the_web_or_the_service
     assert loaded & (FOR_THE_WEB | FOR_THE_SERVICE) == set()
 
 
+def test_without_a_token_nothing_of_telegram_is_loaded_nor_a_model_that_is_not_set(tmp_path: Path) -> None:
+    write_config(tmp_path, ("Báo Mẫu", "http://127.0.0.1:9/rss"))
+    program = """
+import sys
+from pathlib import Path
+from monitor.app import build
+app = build(Path("sources.yaml"))
+print(app.channel(), app.admin_chat(), app.witness(), app.listener([], list, print), app.model())
+print("telegram" in sys.modules, "httpx" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [*["None"] * 5, "False", "False"]
+
+
 def test_the_list_of_commands_says_in_full_what_each_does(tmp_path: Path) -> None:
     printed, _ = loaded_by(tmp_path, "--help")
     assert "..." not in printed.replace("[ARGS]...", "")
