@@ -36,7 +36,8 @@ class Gathered:
     `memory` is to be kept once all links are stored; `notes` are the faults of single sitemaps;
     `via` is the feed or sitemap that was read because the address itself could not be; `landed`
     is where the source's address led at last. A `fault` that is `lasting` says that the address
-    holds no listing; `retry_after` is how many seconds the site asked to be left alone.
+    holds no listing; `retry_after` is how many seconds the site asked to be left alone,
+    `fresh_for` how many its answer may be kept.
     """
 
     listing: Listing | None
@@ -47,6 +48,7 @@ class Gathered:
     landed: str = ""
     lasting: bool = False
     retry_after: float | None = None
+    fresh_for: int = 0
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -72,7 +74,8 @@ async def gather(visitor: Visitor, source: Source, memory: Memory, now: datetime
     try:
         listing = await visitor.parsing.call(discover, page, now, source.select)
         if not listing.sitemaps:
-            return Gathered(listing, replace(after, kind=listing.kind), landed=page.url)
+            kept = replace(after, kind=listing.kind, quiet=listing.wishes.quiet)
+            return Gathered(listing, kept, landed=page.url, fresh_for=page.fresh_for)
         listing, via = await below(visitor, source, listing, now, notes), ""
     except TooHardError:
         raise

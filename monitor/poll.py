@@ -33,6 +33,7 @@ from monitor.models import (
     Source,
     Specimen,
     State,
+    Wishes,
 )
 from monitor.scrape.gate import gate
 
@@ -165,7 +166,11 @@ def _remembered(source: Source, looked: Gathered, known: Memory, listed: Iterabl
     """Return what is kept of a source for its next round: what it listed, how it failed, its interval."""
     items = frozenset(listed) or known.items
     usual = source.every or known.interval or schedule.FIRST
-    pace = usual if source.every or looked.fault else schedule.adapted(usual, items, known.items)
+    pace = usual
+    if not source.every and not looked.fault:
+        wishes = looked.listing.wishes if looked.listing else Wishes()
+        suits = schedule.adapted(usual, items, known.items)
+        pace = schedule.heeding(suits, wishes, looked.fresh_for, items, known.items)
     elsewhere = urls.site(looked.landed) if urls.site(looked.landed) != urls.site(source.url) else ""
     return replace(
         looked.memory,
@@ -193,5 +198,6 @@ def _due(visit: Visit, looked: Gathered, known: Memory, memory: Memory, *, more:
     due = schedule.next_visit(now, name, pace)
     if visit.source.every:
         return due
+    due = schedule.outside(due, memory.quiet, now)
     digest = visit.app.config.digest
     return schedule.by_closing(due, now, name, next_closing(now, digest.at, digest.timezone))

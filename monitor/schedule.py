@@ -7,13 +7,16 @@ is shared, something may have come and gone unseen.
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+
+from monitor.models import Wishes
 
 FIRST = timedelta(minutes=20)  # the interval of a source of which nothing is known
 FASTEST, SLOWEST = timedelta(minutes=5), timedelta(hours=6)
 _LONGEST_WAIT = timedelta(hours=6)  # while a source fails
 _A_DAY = timedelta(days=1)  # where an address holds nothing, or something else; the longest Retry-After heeded
+_LONGEST_LIFE = timedelta(hours=1)  # of an answer, as far as it counts
 _EVE = timedelta(minutes=30)  # before the edition closes
 _FARTHEST = 10  # doublings
 _STRAY = 0.2  # of an interval, to either side
@@ -58,6 +61,34 @@ def adapted(interval: timedelta, items: AbstractSet[int], before: AbstractSet[in
     shared = len(items & before) / len(items)
     factor = 0.5 if not shared else 2 / 3 if shared < 0.5 else 1.25 if shared >= 0.9 else 1.0
     return min(SLOWEST, max(FASTEST, interval * factor))
+
+
+def heeding(
+    interval: timedelta, wishes: Wishes, fresh_for: float, items: AbstractSet[int], before: AbstractSet[int]
+) -> timedelta:
+    """Return an interval no shorter than a site wishes, by its feed or by how many seconds its answer may be kept.
+
+    Never longer than SLOWEST by that, and an answer's life counts for an hour at most: many servers give one
+    life to all they have. Where less than half of a listing was there before, the interval stays: a wish is
+    followed as long as nothing is lost by it.
+    """
+    if items and before and len(items & before) * 2 < len(items):
+        return interval
+    kept = timedelta(seconds=min(fresh_for, _LONGEST_LIFE.total_seconds()))
+    return max(interval, min(SLOWEST, max(wishes.pause, kept)))
+
+
+def outside(visit: datetime, quiet: AbstractSet[int], now: datetime) -> datetime:
+    """Return a visit outside of the quiet hours of the week (Wishes), put off to SLOWEST from `now` at most."""
+    latest = max(visit, now + SLOWEST)
+    while visit < latest and _hour_of_week(visit) in quiet:
+        visit += timedelta(hours=1)
+    return min(visit, latest)
+
+
+def _hour_of_week(moment: datetime) -> int:
+    utc = moment.astimezone(UTC)
+    return utc.weekday() * 24 + utc.hour
 
 
 def next_visit(now: datetime, name: str, interval: timedelta, trouble: Trouble | None = None) -> datetime:

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bench.feeds import CASES, Item
-from monitor.models import VIETNAM, Link, Listing, Page
+from monitor.models import VIETNAM, Link, Listing, Page, Wishes
 from monitor.scrape.discover import discover
+from monitor.scrape.discover.wishes import wishes
 
 NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 SITE = "https://baobanmuong.vn"
@@ -105,3 +108,42 @@ def test_a_json_feed_says_where_older_articles_stand() -> None:
 def test_a_date_of_tomorrow_s_zone_is_believed_and_one_of_next_week_is_not() -> None:
     soon, late = NOW + timedelta(hours=7), NOW + timedelta(days=7)
     assert dated(soon.isoformat(), late.isoformat()) == [soon, None]
+
+
+SYNDICATION = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+
+
+def wished(head: str) -> Wishes:
+    item = f"<item><title>Tin</title><link>{SITE}/tin-1.html</link></item>"
+    return read(f'<rss version="2.0" {SYNDICATION}><channel><title>Báo</title>{head}{item}</channel></rss>').wishes
+
+
+@pytest.mark.parametrize(
+    ("head", "pause"),
+    [
+        ("", timedelta()),
+        ("<ttl>60</ttl>", timedelta(hours=1)),
+        ("<ttl> -5 </ttl>", timedelta()),
+        ("<ttl>99999999999999999999</ttl>", timedelta()),
+        ("<ttl>999999</ttl>", timedelta(days=1)),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", timedelta(minutes=15)),
+        ("<sy:updatePeriod> daily </sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", timedelta(days=1)),
+        ("<sy:updatePeriod>each minute</sy:updatePeriod>", timedelta()),
+    ],
+)
+def test_how_often_a_feed_asks_to_be_read_is_known_and_bounded(head: str, pause: timedelta) -> None:
+    assert wished(head) == Wishes(pause)
+
+
+def test_hours_and_days_that_a_feed_skips_are_hours_of_the_week() -> None:
+    night = "<skipHours><hour>0</hour><hour> 23 </hour><hour>77</hour></skipHours>"
+    assert wished(night).quiet == {24 * day + hour for day in range(7) for hour in (0, 23)}
+    assert wished("<skipDays><day>Sunday</day><day>Holiday</day></skipDays>").quiet == set(range(144, 168))
+    assert wished("<hour>5</hour><skipHours/>").quiet == frozenset()
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_nonsense_in_a_feeds_wishes_is_passed_over(one: str, other: str) -> None:
+    found = wishes({"ttl": one, "sy_updateperiod": other, "sy_updatefrequency": one}, f"<skipDays>{other}".encode())
+    assert timedelta() <= found.pause <= timedelta(days=1)
+    assert found.quiet <= set(range(168))

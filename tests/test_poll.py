@@ -183,6 +183,25 @@ async def test_a_failing_source_is_visited_less_and_less_but_never_given_up(
     assert store.standing.health(now)[0].next_poll_at - now <= FIRST * 1.2
 
 
+async def test_what_a_feed_asks_for_is_heeded_unless_the_operator_named_an_interval(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    publish(site, 4, now)
+    feed = site.routes["/rss/home.rss"]
+    hours = "".join(f"<hour>{hour}</hour>" for hour in range(24) if hour != 12)
+    asked = str(feed.body).replace("<channel>", f"<channel><ttl>60</ttl><skipHours>{hours}</skipHours>")
+    site.routes["/rss/home.rss"] = replace(feed, body=asked)
+    app = app_for(("Báo Mẫu", site.url("/rss/home.rss")), more='digest: {at: "06:00"}', now=now)
+    await rounds(app, store)
+    assert store.standing.health(now)[0].interval == timedelta(hours=1)
+    assert len(store.sources.memory("Báo Mẫu").quiet) == 7 * 23
+    hurried = replace(app, sources=(replace(app.sources[0], every=timedelta(minutes=30)),))
+    await rounds(hurried, store)
+    assert store.standing.health(now)[0].next_poll_at - now <= timedelta(minutes=36)
+    await rounds(app, store)
+    assert store.standing.health(now)[0].next_poll_at.hour == 12, "nine is quiet, so are ten and eleven"
+
+
 async def test_a_feed_that_turned_over_is_counted_and_the_site_is_asked_what_was_missed(
     site: Loopback, store: Store, app_for: AppFor, now: datetime
 ) -> None:

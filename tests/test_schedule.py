@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import schedule
+from monitor.models import Wishes
 from monitor.schedule import FASTEST, FIRST, SLOWEST, Trouble
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -106,3 +107,36 @@ def test_a_source_is_visited_in_the_half_hour_before_the_edition_closes(
     if left > timedelta(hours=1) and now + wait >= closing:
         assert closing - timedelta(minutes=30) <= visit < closing
     assert visit == now + wait or visit >= now + FASTEST
+
+
+WISHES = st.builds(
+    Wishes, st.timedeltas(timedelta(), timedelta(days=999)), st.frozensets(st.integers(0, 167), max_size=168)
+)
+
+
+@given(st.timedeltas(FASTEST, SLOWEST), WISHES, st.floats(0, 1e12), ITEMS, ITEMS)
+def test_whatever_a_site_wishes_its_interval_stays_within_bounds_and_never_gets_shorter(
+    interval: timedelta, wishes: Wishes, fresh_for: float, items: frozenset[int], before: frozenset[int]
+) -> None:
+    assert interval <= schedule.heeding(interval, wishes, fresh_for, items, before) <= SLOWEST
+
+
+def test_a_wish_is_followed_while_half_of_the_listing_was_there_before() -> None:
+    before, hour = frozenset(range(20)), timedelta(hours=1)
+    assert schedule.heeding(FIRST, Wishes(pause=hour), 0, before, before) == hour
+    assert schedule.heeding(FIRST, Wishes(pause=hour), 0, before, frozenset()) == hour
+    assert schedule.heeding(FIRST, Wishes(pause=hour), 0, frozenset(range(11, 31)), before) == FIRST
+    assert schedule.heeding(2 * hour, Wishes(pause=hour), 0, before, before) == 2 * hour
+    assert schedule.heeding(FIRST, Wishes(), 1800, before, before) == timedelta(minutes=30)
+    assert schedule.heeding(FIRST, Wishes(), 31_536_000, before, before) == hour
+
+
+@given(MOMENTS, st.timedeltas(timedelta(), timedelta(days=7)), WISHES)
+def test_a_visit_leaves_quiet_hours_out_and_comes_within_six_hours_all_the_same(
+    now: datetime, wait: timedelta, wishes: Wishes
+) -> None:
+    visit = schedule.outside(now + wait, wishes.quiet, now)
+    assert now + wait <= visit <= max(now + wait, now + SLOWEST)
+    assert visit.weekday() * 24 + visit.hour not in wishes.quiet or visit == max(now + wait, now + SLOWEST)
+    if not wishes.quiet:
+        assert visit == now + wait

@@ -32,6 +32,7 @@ from monitor.models.visits import (
     Specimen,
     State,
     TooHard,
+    Wishes,
 )
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -83,4 +84,5 @@ __all__ = [
     "Story",
     "Telling",
     "TooHard",
+    "Wishes",
 ]

@@ -82,6 +82,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a site asks of those who read a listing: a `pause` between two visits, and hours in which not to come.
+
+    `quiet` holds hours of the week in UTC; 0 is the first one of Monday, 167 the last one of Sunday.
+    """
+
+    pause: timedelta = timedelta()
+    quiet: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What a source's address held: article links, newest first where dates are known.
 
@@ -95,17 +106,22 @@ class Listing:
     sitemaps: tuple[Link, ...] = ()
     older: str = ""
     misdated: bool = False
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer of the web: the bytes as sent (decompressed), and where they came from at last."""
+    """One answer of the web: the bytes as sent (decompressed), and where they came from at last.
+
+    `fresh_for` is how many seconds its server lets it be kept (Cache-Control), 0 when it does not say.
+    """
 
     url: str
     content: bytes
     content_type: str = ""
     etag: str = ""
     last_modified: str = ""
+    fresh_for: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +133,8 @@ class Memory:
     `pages` are masks of what its last pages gave, newest last; `landed` is the other host to which
     its address leads. `behind` is since when it may have printed what was never seen, None when
     nothing is to be made up for; `gap_at` is when that was last noticed, `first_seen` since when
-    the source is watched, `unfilled_at` when it last was read back in vain.
+    the source is watched, `unfilled_at` when it last was read back in vain. `quiet` are the hours
+    of the week in which it asks not to be visited, as in Wishes.
     """
 
     kind: Kind | None = None
@@ -135,6 +152,7 @@ class Memory:
     gap_at: datetime | None = field(default=None, compare=False)
     first_seen: datetime | None = field(default=None, compare=False)
     unfilled_at: datetime | None = field(default=None, compare=False)
+    quiet: frozenset[int] = frozenset()
 
     @property
     def afresh(self) -> "Memory":

@@ -1,5 +1,6 @@
 """The door itself: one page, as robots.txt allows, unless it has not changed."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Self
@@ -90,6 +91,7 @@ class Web:
             content_type=reply.headers.get("content-type", "")[:200],
             etag=_validator(reply, "etag"),
             last_modified=_validator(reply, "last-modified"),
+            fresh_for=_fresh_for(reply.headers.get("cache-control", "")[:300].lower()),
         )
 
     async def sitemaps(self, url: str) -> list[str]:
@@ -114,6 +116,12 @@ class Web:
         if 400 <= reply.status < 500 and reply.status != 429:
             return ""
         raise FetchError(f"robots.txt cannot be read ({reply.fault}); the host is left alone for now")
+
+
+def _fresh_for(said: str) -> int:
+    """Return how many seconds an answer may be kept by its Cache-Control; 0 where that is forbidden or not said."""
+    found = re.search(r"\bmax-age=(\d{1,9})\b", said)
+    return int(found[1]) if found and "no-cache" not in said and "no-store" not in said else 0
 
 
 def _validator(reply: Reply, name: str) -> str:

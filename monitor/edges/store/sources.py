@@ -85,7 +85,7 @@ class Sources:
                     _merge(db, alias, source.name)
                 db.execute(
                     "UPDATE source SET etag = '', last_modified = '', listing_hash = '', items = '[]', failures = 0,"
-                    " landed = '', misdated = 0, behind_since = NULL,"
+                    " landed = '', misdated = 0, behind_since = NULL, quiet_hours = '[]',"
                     " next_poll_at = 0 WHERE name = ? AND url NOT IN ('', ?)",
                     (source.name, source.url),
                 )
@@ -130,6 +130,7 @@ class Sources:
             gap_at=_time(row["gap_at"]),
             first_seen=_time(row["first_seen_at"]),
             unfilled_at=_time(row["unfilled_until"]),
+            quiet=frozenset(json.loads(row["quiet_hours"])),
         )
 
     def last_news(self, name: str) -> datetime | None:
@@ -248,13 +249,14 @@ class Sources:
             db.execute(
                 "UPDATE source SET kind = ?, etag = ?, last_modified = ?, listing_hash = ?, failures = ?,"
                 " items = ?, pages = ?, landed = ?, misdated = ?, state = ?, reason = ?, interval_ms = ?,"
-                " last_poll_at = ?, next_poll_at = ?,"
+                " last_poll_at = ?, next_poll_at = ?, quiet_hours = ?,"
                 " possible_gaps = possible_gaps + ?, behind_since = ?, unfilled_gaps = unfilled_gaps + ?,"
                 " unfilled_from = coalesce(?, unfilled_from), unfilled_until = coalesce(?, unfilled_until),"
                 " last_good_at = coalesce(?, last_good_at) WHERE name = ?",
                 (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
                  json.dumps(sorted(memory.items)), json.dumps(memory.pages), memory.landed, int(memory.misdated),
                  done.state, done.reason, _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
+                 json.dumps(sorted(memory.quiet)),
                  int(done.gap), _stamped(memory.behind), int(done.unfilled is not None), _stamped(done.unfilled),
                  stamp(now) if done.unfilled else None, stamp(now) if good else None, done.source),
             )  # fmt: skip

@@ -19,6 +19,7 @@ from monitor.models import Kind, Link, Listing, Page
 from monitor.scrape import dates
 from monitor.scrape.discover.numeric import Order, are_the_visit, order_of
 from monitor.scrape.discover.tidy import tidy
+from monitor.scrape.discover.wishes import wishes
 from monitor.scrape.repair import decode, plain, xml
 from monitor.vietnamese import clean
 
@@ -45,7 +46,8 @@ def feed(content: bytes, page: Page, now: datetime) -> Listing:
     ]
     said = any(dict.get(entry, name) for entry in entries for name in ("published", "updated"))
     misdated = said and not any(published) and not any(modified)
-    return replace(tidy(Kind.FEED, links, older=_older(parsed.feed, page)), misdated=misdated)
+    listing = tidy(Kind.FEED, links, older=_older(parsed.feed, page))
+    return replace(listing, misdated=misdated, wishes=wishes(parsed.feed, content))
 
 
 def _beginning(content: bytes) -> bytes:
