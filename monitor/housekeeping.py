@@ -108,4 +108,5 @@ def tell_held(app: App, store: Store, why: str) -> None:
 
 
 def _free(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
+    """Return the bytes that are free where a folder is, or will be."""
+    return shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.exists())).free

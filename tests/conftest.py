@@ -1,6 +1,7 @@
 """Real parts for the tests: a loopback site, a store on disk, the program itself as a process."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from monitor.app import App, build
+from monitor.app import DATABASE, App, build
 from monitor.config import Settings
 from monitor.delivery.pace import Pace
 from monitor.edges.store import Store
@@ -47,19 +48,68 @@ def postgres() -> Iterator[postgresql.Server]:
         yield server
 
 
-in_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-"""For tests of files, and for slow ones whose promise has nothing to do with the database."""
+in_sqlite = pytest.mark.in_sqlite
+"""For tests of files, and for slow ones whose promise has nothing to do with the database; it takes the reason."""
+on_both = pytest.mark.usefixtures("database")
+"""For tests whose store is opened by what they call: an app, a command, the service."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a store on both databases; on SQLite alone what says why: `@in_sqlite("…")`."""
+    alone = metafunc.definition.get_closest_marker("in_sqlite")
+    assert not alone or alone.args, f"{metafunc.definition.nodeid}: in_sqlite takes the reason"
+    kinds = ["sqlite"] if alone else ["sqlite", "postgresql"]
+    for name in ("database", "lasting_database"):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, kinds, indirect=True)
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
-    """Where a new store is to be: what needs it runs on both databases."""
+    """Where the test's store is: what needs it runs on both databases."""
     if request.param == "sqlite":
-        yield tmp_path / "diembao.sqlite3"
+        yield shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / DATABASE)
     else:
         server: postgresql.Server = request.getfixturevalue("postgres")
-        with server.database() as made:
-            yield made
+        with server.emptied_database() as address:
+            yield address
+
+
+@pytest.fixture
+def another_database(database: Path | str, request: pytest.FixtureRequest) -> Iterator[Path | str]:
+    """Where a second store may be, of the same kind as the first and empty."""
+    if isinstance(database, Path):
+        yield database.with_name(f"another-{DATABASE}")
+    else:
+        server: postgresql.Server = request.getfixturevalue("postgres")
+        with server.database() as address:
+            yield address
+
+
+@pytest.fixture
+def server_database(postgres: postgresql.Server) -> Iterator[str]:
+    """A database of a test's own on the server, where its promise is about that one or about workers."""
+    with postgres.database() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def lasting_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | str]:
+    """Where a store is that all tests of a module look into: what needs it runs on both databases."""
+    if request.param == "sqlite":
+        yield tmp_path_factory.mktemp("lasting") / DATABASE
+    else:
+        server: postgresql.Server = request.getfixturevalue("postgres")
+        with server.database() as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables and none of their rows, to be copied: that costs less than making them."""
+    path = tmp_path_factory.mktemp("migrated") / DATABASE
+    with Store(path):
+        return path
 
 
 @pytest.fixture
@@ -69,11 +119,16 @@ def store(database: Path | str) -> Iterator[Store]:
         yield opened
 
 
-@pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
-    """A new store in a file, where the promise is about files."""
-    with Store(tmp_path / "diembao.sqlite3") as opened:
-        yield opened
+@pytest.fixture(autouse=True)
+def file_is_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a store in a file without having said that its promise is about one."""
+    asks = request.fixturenames
+    database = request.getfixturevalue("database") if "database" in asks else None
+    may = isinstance(database, Path) or "postgres" in asks or request.node.get_closest_marker("in_sqlite")
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in asks else None
+    yield
+    made = [path.name for path in folder.rglob("*.sqlite3")] if folder and not may else []
+    assert not made, f"{made}: ask for `store` or `database`, or mark the test `on_both` or `in_sqlite`"
 
 
 def write_config(folder: Path, *sources: tuple[str, str], more: str = "") -> Path:
@@ -86,12 +141,21 @@ def write_config(folder: Path, *sources: tuple[str, str], more: str = "") -> Pat
 
 
 @pytest.fixture
-def app_for(tmp_path: Path) -> Callable[..., App]:
-    """Build an App on a sources.yaml of (name, address), with a clock that the test sets."""
+def env(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment of a process under test; it names the test's database, if the test asked for one."""
+    if "database" not in request.fixturenames:
+        return environment()
+    return environment() | {"MONITOR_DATABASE": str(request.getfixturevalue("database"))}
+
+
+@pytest.fixture
+def app_for(tmp_path: Path, env: dict[str, str]) -> Callable[..., App]:
+    """Build an App on a sources.yaml of (name, address), with a clock that the test sets, on the test's database."""
 
     def make(*sources: tuple[str, str], more: str = "", now: datetime | None = None, **settings: object) -> App:
         usual: dict[str, object] = {
             "monitor_allow_private_addresses": True,
+            "monitor_database": env.get("MONITOR_DATABASE"),
         }
         path = write_config(tmp_path, *sources, more=more)
         built = build(path, settings=Settings(**(usual | settings)))
@@ -101,11 +165,12 @@ def app_for(tmp_path: Path) -> Callable[..., App]:
 
 
 @pytest.fixture
-def monitor(tmp_path: Path) -> Run:
-    """Run the `monitor` command as a process of its own, in the test's folder."""
+def monitor(tmp_path: Path, env: dict[str, str]) -> Run:
+    """Run the `monitor` command as a process of its own, in the test's folder and on its database."""
+    usual = env
 
     def run(*words: str, env: dict[str, str] | None = None, timeout: float = 60) -> CompletedProcess[str]:
-        return commands.run(words, tmp_path, environment() | (env or {}), timeout)
+        return commands.run(words, tmp_path, usual | (env or {}), timeout)
 
     return run
 

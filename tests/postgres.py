@@ -19,9 +19,27 @@ from pathlib import Path
 import psycopg
 
 from monitor.edges.store import Store
+from monitor.edges.store.leases import LOCKS, WRITING
+from monitor.edges.store.postgres import SCHEMA
 
 _HASTE = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
 _TEMPLATE = "migrated"
+LENT = "lent"
+# foreign keys are not looked at; the lock is had once the others have let go of it
+_EMPTY = f"""
+SET session_replication_role = replica;
+DO $$
+DECLARE name text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid != pg_backend_pid();
+    PERFORM pg_advisory_xact_lock({LOCKS}, {WRITING});
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = '{SCHEMA}' AND tablename != 'schema_version' LOOP
+        EXECUTE 'DELETE FROM {SCHEMA}.' || name;
+    END LOOP;
+    PERFORM setval(format('{SCHEMA}.%I', sequencename), 1, false) FROM pg_sequences WHERE schemaname = '{SCHEMA}';
+END $$
+"""  # noqa: S608 - our names
 
 
 @dataclass
@@ -55,14 +73,34 @@ class Server:
         self.maintenance.execute(f'{statement} "{name}" {rest}'.encode())
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Make a database with all tables and none of their rows; returns its address."""
+    def database(self, like: str = _TEMPLATE) -> Iterator[str]:
+        """Make a copy of a database that nobody uses, usually one with all tables and no rows; returns its address."""
         name = f"store{next(self.numbers)}"
-        self._run("CREATE DATABASE", name, f"TEMPLATE {_TEMPLATE} STRATEGY file_copy")
+        self._run("CREATE DATABASE", name, f"TEMPLATE {like} STRATEGY file_copy")
         try:
             yield self.address(name)
         finally:
             self._run("DROP DATABASE", name, "WITH (FORCE)")
+
+    @contextmanager
+    def emptied_database(self) -> Iterator[str]:
+        """Lend the one database of tests that leave its tables as they are; returns its address.
+
+        Emptying one takes a fifth of the time of making one.
+        """
+        try:
+            yield self.address(LENT)
+        finally:
+            with psycopg.connect(self.address(LENT), autocommit=True) as connection:
+                connection.execute(_EMPTY.encode())
+
+
+def dumped(address: str) -> bytes:
+    """Return all that the tables of a store hold."""
+    with psycopg.connect(address) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (SCHEMA,)).fetchall()
+        rows = (connection.execute(f"SELECT held::text FROM {SCHEMA}.{name} AS held".encode()) for (name,) in tables)  # noqa: S608 - our names
+        return str([each.fetchall() for each in rows]).encode()
 
 
 @contextmanager
@@ -79,6 +117,7 @@ def serving() -> Iterator[Server]:
         try:
             server.maintenance.execute(f"CREATE DATABASE {_TEMPLATE}".encode())
             Store(server.address(_TEMPLATE)).__exit__()
+            server.maintenance.execute(f"CREATE DATABASE {LENT} TEMPLATE {_TEMPLATE}".encode())
             yield server
         finally:
             server.stop()

@@ -19,10 +19,11 @@ from monitor.edges.store.database import migrations
 from monitor.edges.store.sqlite import APPLICATION, Sqlite
 from monitor.errors import BusyError, DamagedError, StoreError
 from monitor.models import Label, Link
-from tests.conftest import ROOT, Run, write_config
+from tests.conftest import ROOT, Run, in_sqlite, write_config
 from tests.judge import SEARCH
 from tests.newsroom import report
 
+pytestmark = in_sqlite("a file is what is copied")
 NAME = "Báo Mẫu"
 PHRASES = tuple(phrase.pattern for phrase in builtin().phrases)
 
@@ -46,12 +47,6 @@ def stored(path: Path) -> list[str]:
 def in_file(store: Store) -> Sqlite:
     assert isinstance(store.database, Sqlite)
     return store.database
-
-
-@pytest.fixture
-def store(sqlite_store: Store) -> Store:
-    """A store in a file: that is what is copied here."""
-    return sqlite_store
 
 
 def damage(path: Path) -> None:

@@ -16,7 +16,7 @@ from monitor.models import Beat
 from monitor.models.beats import STUCK
 from monitor.service import Service
 from monitor.service.guard import Guard
-from tests.conftest import Run, environment, in_sqlite, write_config
+from tests.conftest import Run, environment, write_config
 from tests.test_service import started, until
 
 AppFor = Callable[..., App]
@@ -73,7 +73,6 @@ async def test_a_running_service_leaves_signs_of_life_and_takes_them_back_when_i
     assert store.beats.last() is None
 
 
-@in_sqlite
 def test_health_is_an_exit_code_and_a_line_whatever_stands_in_sources_yaml(
     store: Store, monitor: Run, tmp_path: Path
 ) -> None:
@@ -114,10 +113,9 @@ def test_a_process_that_is_stuck_ends_itself_and_says_where_it_stood() -> None:
     assert 'File "<string>", line 1' in done.stderr
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_worker_leaves_signs_of_life_until_it_is_stopped(database: str, tmp_path: Path, monitor: Run) -> None:
+def test_a_worker_leaves_signs_of_life_until_it_is_stopped(server_database: str, tmp_path: Path, monitor: Run) -> None:
     write_config(tmp_path, SOURCE)
-    there = {"MONITOR_DATABASE": database}
+    there = {"MONITOR_DATABASE": server_database}
     with started(tmp_path, "worker", env=there) as process:
         until(lambda: monitor("health", env=there).returncode == 0)
         process.terminate()

@@ -34,12 +34,6 @@ def app(app_for: AppFor, now: datetime, telegram: bot_api.BotApi) -> App:
     return app_for(*sources, now=now, telegram_admin_chat=str(bot_api.ADMIN), **settings)
 
 
-@pytest.fixture
-def store(sqlite_store: Store) -> Store:
-    """The bot asks the store nothing of its own, so one database is enough."""
-    return sqlite_store
-
-
 @pytest.fixture(autouse=True)
 def known(store: Store, now: datetime) -> None:
     store.sources.enrol(["Báo Mẫu", "Báo Mẫu Chiều"], now)

@@ -66,7 +66,7 @@ def standing(store: Store, at: datetime) -> Health:
     return store.standing.health(at)[0]
 
 
-@in_sqlite
+@in_sqlite("hundreds of pages read")
 async def test_after_an_outage_all_that_the_sitemap_shows_is_found_and_followed_over_the_next_rounds(
     paper: Paper, store: Store, app_for: AppFor, now: datetime
 ) -> None:

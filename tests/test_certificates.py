@@ -9,7 +9,7 @@ from monitor.edges.fetch import Rules, Web
 from monitor.edges.fetch.certificates import trusted
 from monitor.errors import FetchError
 from tests.authority import Signed, authority, server
-from tests.conftest import Run
+from tests.conftest import Run, on_both
 from tests.loopback import Answer, Loopback, serving
 from tests.newsroom import rss
 
@@ -135,6 +135,7 @@ async def test_a_source_may_be_visited_whatever_its_certificate_and_only_that_on
         assert "certificate not trusted" in await fault(opened(), secured.url("/a"))
 
 
+@on_both
 def test_a_source_whose_certificate_is_not_checked_is_named_wherever_sources_are_looked_at(
     monitor: Run, tmp_path: Path
 ) -> None:

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from monitor.app import App
 from monitor.edges.fetch import Web
 from monitor.edges.parsing import Parsing
 from monitor.edges.store import Store
 from monitor.poll import poll
+from tests.conftest import in_sqlite
 from tests.hostile import HARMLESS, misbehaving
 from tests.loopback import Loopback
 from tests.newsroom import publish
@@ -17,11 +17,12 @@ from tests.newsroom import publish
 _COSTLY = {"deep XML", "articles of attributes", "60,000 links"}  # seconds of a core each; in the battery
 
 
+@in_sqlite("half a minute, and about servers")
 async def test_every_misbehaving_server_is_left_in_time_and_named_and_a_healthy_one_is_read(
-    site: Loopback, tmp_path: Path, app_for: Callable[..., App], now: datetime
+    site: Loopback, store: Store, app_for: Callable[..., App], now: datetime
 ) -> None:
     publish(site, 5, now)
-    with misbehaving() as hostile, Store(tmp_path / "chaos.sqlite3") as store:
+    with misbehaving() as hostile:
         urls = {name: url for name, url in hostile.urls.items() if name not in _COSTLY}
         app = app_for(*urls.items(), ("Báo Mẫu", site.url("/rss/home.rss")), now=now)
         app = App(**{**vars(app), "parsing": Parsing(seconds=1.5)})

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app import DATABASE
 from monitor.demo import show
 from monitor.demo.papers import PAPERS, Press, path, texts
 from monitor.edges.store import Store
-from tests.conftest import Run, write_config
+from monitor.edges.store.moving import move_store
+from tests.conftest import Run, in_sqlite, on_both, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import article_page, campaign_body, publish
 from tests.test_demo import Listening
@@ -27,10 +29,14 @@ EXPORT_FIELDS = (
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demonstration that has run: a store and an archive to look into."""
+def demo(tmp_path_factory: pytest.TempPathFactory, lasting_database: Path | str) -> Path:
+    """The sources.yaml of a demonstration that has run: a store and an archive to look into."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
     asyncio.run(show(folder, 0, Listening()))
+    if isinstance(lasting_database, str):
+        move_store(folder / DATABASE, lasting_database, lambda *_: None)
+        (folder / ".env").touch(0o600)
+        (folder / ".env").write_text(f"MONITOR_DATABASE={lasting_database}")
     return folder / "sources.yaml"
 
 
@@ -85,7 +91,6 @@ def test_try_reads_an_address_and_heeds_the_operators_selectors(site: Loopback, 
         (["poll", "Báo Mưu"], 2, "did you mean 'Báo Mẫu'?"),
         (["poll", "--since", "2999-01-01"], 2, "--since: 2999-01-01 lies in the future"),
         (["digest", "--date", "tomorrow"], 2, "--date: not a date: 'tomorrow'; write it 2026-11-21"),
-        (["digest", "--date", "2999-01-01"], 2, "lies in the future"),
         (["status"], 1, "no database yet; `monitor poll` makes it"),
         (["status", "--config", "elsewhere.yaml"], 2, "elsewhere.yaml: no such file"),
         (["--config", "elsewhere.yaml", "status"], 2, "elsewhere.yaml: no such file"),
@@ -104,6 +109,7 @@ def test_a_wrong_call_is_one_clear_line_and_the_right_exit_code(
     assert "Traceback" not in done.stderr
 
 
+@on_both
 def test_poll_names_each_source_and_what_failed(site: Loopback, monitor: Run, tmp_path: Path) -> None:
     publish(site, 2, datetime.now(UTC))
     site.routes["/hong.rss"] = Answer("x", status=500)
@@ -127,6 +133,7 @@ def test_poll_names_each_source_and_what_failed(site: Loopback, monitor: Run, tm
     assert "Báo Hỏng: 500 Internal Server Error" in failing.stdout
 
 
+@on_both
 def test_digest_shows_the_message_and_says_where_it_is_kept(site: Loopback, monitor: Run, tmp_path: Path) -> None:
     publish(site, 2, datetime.now(UTC))
     write_config(tmp_path, ("Báo Tốt", site.url("/rss/home.rss")))
@@ -146,8 +153,11 @@ def test_digest_shows_the_message_and_says_where_it_is_kept(site: Loopback, moni
     again = monitor("digest", "--json")
     assert again.returncode == 0
     assert json.loads(again.stdout) == data
+    early = monitor("digest", "--date", "2999-01-01")
+    assert "lies in the future" in early.stderr
 
 
+@on_both
 def test_an_unwritable_archive_is_one_clear_line(site: Loopback, monitor: Run, tmp_path: Path) -> None:
     publish(site, 1, datetime.now(UTC))
     write_config(tmp_path, ("Báo Tốt", site.url("/rss/home.rss")))
@@ -203,10 +213,10 @@ def test_status_shows_health_last_edition_and_what_waits(monitor: Run, demo: Pat
     assert all(one["url"] in narrow for one in data["review"])
 
 
-def test_a_paused_source_is_shown_as_paused(monitor: Run, tmp_path: Path) -> None:
+def test_a_paused_source_is_shown_as_paused(monitor: Run, tmp_path: Path, database: Path | str) -> None:
     write_config(tmp_path, ("Báo Mẫu", "http://127.0.0.1:9/rss"), ("Báo Nghỉ", "http://127.0.0.1:9/tin"))
     assert [one["paused"] for one in json.loads(monitor("sources", "list", "--json").stdout)] == [False, False]
-    with Store(tmp_path / "diembao.sqlite3") as store:
+    with Store(database) as store:
         store.sources.enrol(["Báo Mẫu", "Báo Nghỉ"], datetime.now(UTC))
         store.sources.pause("Báo Nghỉ", datetime.now(UTC))
     listed = json.loads(monitor("sources", "list", "--json").stdout)
@@ -221,6 +231,10 @@ def test_doctor_finds_what_is_wrong(monitor: Run, demo: Path, tmp_path: Path) ->
     assert all(check in well.stdout for check in ("configuration", "database", "archive", "clock", "Telegram"))
     (tmp_path / "sources.yaml").write_text("sources: 5")
     assert monitor("doctor").returncode == 1
+
+
+@in_sqlite("a file that is none")
+def test_doctor_finds_a_file_that_is_no_database(monitor: Run, tmp_path: Path) -> None:
     write_config(tmp_path, ("Báo Mẫu", "http://127.0.0.1:9/rss"))
     (tmp_path / "diembao.sqlite3").write_text("this is no database, but a text of more than a hundred letters. " * 9)
     done = monitor("doctor", "--json", env={"TELEGRAM_BOT_TOKEN": "1:x"})

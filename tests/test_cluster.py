@@ -41,13 +41,6 @@ PAUSE = 0.3  # seconds
 
 
 @pytest.fixture
-def server_database(postgres: Server) -> Iterator[str]:
-    """A database in which a cluster may work."""
-    with postgres.database() as made:
-        yield made
-
-
-@pytest.fixture
 def shared(server_database: str) -> Iterator[Store]:
     """A store as a worker opens it."""
     with Store(server_database, shared=True) as opened:

@@ -24,12 +24,6 @@ DAY = date(2026, 11, 21)
 
 
 @pytest.fixture
-def store(sqlite_store: Store) -> Store:
-    """The outbox itself is tested on both databases."""
-    return sqlite_store
-
-
-@pytest.fixture
 def telegram() -> Iterator[bot_api.BotApi]:
     with bot_api.serving() as opened:
         yield opened

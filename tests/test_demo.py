@@ -17,8 +17,9 @@ from monitor.models import Article, Label, Page, Progress, Round
 from monitor.publish import Published
 from monitor.scrape.discover import discover
 from monitor.scrape.extract import extract
-from tests.conftest import Run
+from tests.conftest import Run, in_sqlite
 
+pytestmark = in_sqlite("the demonstration keeps its store in its folder")
 OPENED = datetime(2026, 11, 21, 12, 34, 56, tzinfo=UTC)
 BY_SLUG = {paper.slug: paper for paper in PAPERS}
 PRESSES = {paper.slug: Press(paper, f"https://{paper.slug}.example", OPENED) for paper in PAPERS}

@@ -15,7 +15,6 @@ from monitor.bot import Desk
 from monitor.bot.manners import Manners, Verdict
 from monitor.bot.reading import command, day
 from monitor.config import Settings
-from monitor.edges.store import Store
 from monitor.models import Answer, Copies, Question, Reply
 from monitor.publish import publish
 from tests.conftest import write_config
@@ -30,11 +29,10 @@ TEXTS = st.sampled_from(HOSTILE) | st.text(max_size=40)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory, lasting_database: Path | str) -> Iterator[Desk]:
     """A desk on a store full of hostile texts."""
-    folder = tmp_path_factory.mktemp("desk")
-    app = hostile_app(folder)
-    with Store(folder / "diembao.sqlite3") as store:
+    app = hostile_app(tmp_path_factory.mktemp("desk"), lasting_database)
+    with app.store() as store:
         paper = app.sources[0].name
         store.sources.enrol([source.name for source in app.sources], NOW)
         for number, text in enumerate(HOSTILE, start=1):
@@ -43,10 +41,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield Desk(lambda: app, store)
 
 
-def hostile_app(folder: Path) -> App:
+def hostile_app(folder: Path, database: Path | str) -> App:
     path = write_config(folder, *((f"Báo <b>&</b> {n} {'Á' * 60}", f"https://bao{n}.example/") for n in range(50)))
     built = build(path, settings=Settings(telegram_admin_chat=str(OPERATOR)))
-    return replace(built, clock=lambda: NOW)
+    return replace(built, clock=lambda: NOW, database=database)
 
 
 def judged(replies: list[Reply]) -> list[Answer]:
@@ -84,13 +82,18 @@ def test_pages_turn_from_the_first_to_the_last_and_back(desk: Desk) -> None:
     assert len(set(seen)) == len(seen) == -(-len(HOSTILE) // 5)
 
 
-def test_a_store_that_cannot_be_read_is_said_kindly_and_groups_stay_quiet(tmp_path: Path) -> None:
-    app = hostile_app(tmp_path)
-    with Store(tmp_path / "diembao.sqlite3") as store:
-        desk = Desk(lambda: app, store)
+def test_a_store_that_cannot_be_read_is_said_kindly_and_groups_stay_quiet(
+    tmp_path: Path, another_database: Path | str
+) -> None:
+    app = hostile_app(tmp_path, another_database)
     asked = Question(READER, READER, "/nguon", NOW)
-    assert judged(desk.answer(asked)) == [Answer("Xin lỗi, lúc này chưa trả lời được. Mời bạn thử lại sau ít phút.")]
-    assert desk.answer(replace(asked, private=False)) == []
+    with app.store() as store:
+        with store.database.write() as db:
+            db.execute("ALTER TABLE source RENAME TO lost")
+        desk = Desk(lambda: app, store)
+        (sorry,) = judged(desk.answer(asked))
+        assert sorry.html == "Xin lỗi, lúc này chưa trả lời được. Mời bạn thử lại sau ít phút."
+        assert desk.answer(replace(asked, private=False)) == []
 
 
 @pytest.mark.parametrize(

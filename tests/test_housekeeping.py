@@ -18,7 +18,7 @@ from monitor.edges.store.sqlite import Sqlite
 from monitor.errors import StoreError
 from monitor.housekeeping import keep_house, tell_held, why_not_store
 from monitor.models import Edition, Label, Link, Memory, Outcome, Relation, Round, State
-from tests.conftest import Run, environment, write_config
+from tests.conftest import Run, environment, in_sqlite, on_both, write_config
 from tests.loopback import Loopback
 from tests.newsroom import publish, report
 from tests.test_backup import NAME, damage, fill
@@ -31,6 +31,7 @@ def house(app: App, store: Store, now: datetime) -> None:
     asyncio.run(keep_house(replace(app, clock=lambda: now), store))
 
 
+@in_sqlite("a server's databases are copied by its own tools")
 def test_a_copy_is_made_once_a_day_and_old_ones_go(app_for: Any, now: datetime) -> None:  # noqa: ANN401 - a fixture
     app = app_for((NAME, "http://127.0.0.1:9/"), more="store: {keep: 2, weekly: 0}")
     with app.store() as store:
@@ -43,6 +44,7 @@ def test_a_copy_is_made_once_a_day_and_old_ones_go(app_for: Any, now: datetime) 
         assert len(backup.copies(app.backups)) == 2, "a clock set back makes one, and the newest stay"
 
 
+@in_sqlite("a server's databases are copied by its own tools")
 def test_backups_can_be_turned_off_and_a_failed_one_is_tried_again_after_an_hour(app_for: Any, now: datetime) -> None:  # noqa: ANN401
     app = app_for((NAME, "http://127.0.0.1:9/"), more="store: {backup: 0s}")
     with app.store() as store:
@@ -61,6 +63,7 @@ def test_backups_can_be_turned_off_and_a_failed_one_is_tried_again_after_an_hour
         assert store.alerts.waiting() == []
 
 
+@in_sqlite("a server's databases are copied by its own tools")
 def test_doctor_says_when_the_newest_backup_is_old(app_for: Any, now: datetime, tmp_path: Path) -> None:  # noqa: ANN401
     app = app_for((NAME, "http://127.0.0.1:9/"))
     with app.store() as store:
@@ -178,16 +181,24 @@ def test_earlier_texts_go_only_of_articles_that_no_edition_told(store: Store, no
     assert second.relation is Relation.ORIGIN
 
 
+@on_both
 def test_a_store_that_can_be_written_holds_no_poll_up(app_for: Any, now: datetime) -> None:  # noqa: ANN401
     app = app_for((NAME, "http://127.0.0.1:9/"), now=now)
     with app.store() as store:
         assert why_not_store(app, store) == ""
-        store.database.connection.execute("PRAGMA query_only = ON")  # as a disk that was remounted read-only
+
+
+@in_sqlite("a server that takes no writes counts as away")
+def test_a_disk_that_was_remounted_read_only_holds_polls_up(app_for: Any, now: datetime) -> None:  # noqa: ANN401
+    app = app_for((NAME, "http://127.0.0.1:9/"), now=now)
+    with app.store() as store:
+        store.database.connection.execute("PRAGMA query_only = ON")
         assert "cannot be written" in why_not_store(app, store)
         store.database.connection.execute("PRAGMA query_only = OFF")
         assert why_not_store(app, store) == ""
 
 
+@in_sqlite("the limit is one of files")
 def test_a_poll_that_can_write_no_more_ends_with_one_line_and_the_next_one_finds_the_rest(
     site: Loopback, tmp_path: Path
 ) -> None:
@@ -210,6 +221,7 @@ def test_a_poll_that_can_write_no_more_ends_with_one_line_and_the_next_one_finds
     assert sorted(stored) == sorted(urls)
 
 
+@in_sqlite("a damaged file")
 def test_the_service_ends_with_one_line_when_the_store_is_damaged(monitor: Run, tmp_path: Path, now: datetime) -> None:
     write_config(tmp_path, (NAME, "http://127.0.0.1:9/"))
     with Store(tmp_path / "diembao.sqlite3") as store:
@@ -223,6 +235,7 @@ def test_the_service_ends_with_one_line_when_the_store_is_damaged(monitor: Run, 
     assert "`monitor restore`" in line
 
 
+@in_sqlite("the room is beside the file")
 def test_room_set_aside_is_given_up_when_nothing_more_can_be_stored(app_for: Any, now: datetime) -> None:  # noqa: ANN401
     app = app_for((NAME, "http://127.0.0.1:9/"), now=now)
     aside = app.database.with_name("diembao.sqlite3.ballast")
@@ -235,6 +248,7 @@ def test_room_set_aside_is_given_up_when_nothing_more_can_be_stored(app_for: Any
         assert aside.exists()
 
 
+@on_both
 def test_polls_wait_while_the_disk_is_nearly_full_and_the_operator_is_told(app_for: Any, now: datetime) -> None:  # noqa: ANN401
     app = app_for((NAME, "http://127.0.0.1:9/"), now=now)
     with app.store() as store:

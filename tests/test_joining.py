@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor import joining
@@ -12,6 +12,7 @@ from monitor.edges.store import Store
 from monitor.models import Edition, Label, Link, Match, Relation, Report
 from tests.judge import SEARCH
 from tests.republished import PHRASES, Told, events, labelled, republished
+from tests.test_both_databases import forgotten
 
 BY_ID = {one.id: one for one in (*labelled(), *events(), *events("unseen.txt"))}
 STORY = ("e01", "e02", "e03")
@@ -61,12 +62,10 @@ def test_the_labelled_articles_find_their_stories_as_they_come_in(store: Store, 
     assert left["n"] == 0
 
 
-@settings(SEARCH, max_examples=25)
+@settings(SEARCH, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations([one.id for one in events()]))
-def test_whatever_came_first_the_open_day_is_told_alike(
-    order: list[str], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    with Store(tmp_path_factory.mktemp("order") / "store.sqlite3") as store:
+def test_whatever_came_first_the_open_day_is_told_alike(store: Store, order: list[str]) -> None:
+    with forgotten(store):
         for name in order[:12]:
             keep(store, BY_ID[name].report)
         now = BY_ID["e01"].report.dated
@@ -221,13 +220,13 @@ def test_clues_are_forgotten_when_their_events_are_long_over_and_shingles_are_no
     assert (rows("shingle"), rows("clue")) == (before[0], 0)
 
 
-def test_a_hash_that_everybody_has_is_not_written_for_ever(sqlite_store: Store, now: datetime) -> None:
+def test_a_hash_that_everybody_has_is_not_written_for_ever(store: Store, now: datetime) -> None:
     article = BY_ID["e10"].report.article
     for number in range(1, 45):
         copy = replace(article, url=f"https://b{number}.example/a", body=(*article.body, f"Báo số {number}"))
-        keep(sqlite_store, replace(BY_ID["e10"].report, source=f"Báo {number}", seen_at=now, article=copy))
-    (most,) = sqlite_store.database.read(
+        keep(store, replace(BY_ID["e10"].report, source=f"Báo {number}", seen_at=now, article=copy))
+    (most,) = store.database.read(
         "SELECT max(n) AS n FROM (SELECT count(*) AS n FROM shingle GROUP BY key) AS each_key"
     )
     assert most["n"] <= 32
-    assert len(stories(sqlite_store)) == 1
+    assert len(stories(store)) == 1

@@ -95,10 +95,9 @@ async def test_the_next_run_knows_robots_txt_from_the_store(site: Loopback, stor
     assert len(site.robots) == 1
 
 
-async def test_a_store_that_cannot_be_written_stops_no_visit(site: Loopback, tmp_path: Path) -> None:
+async def test_a_store_that_cannot_be_written_stops_no_visit(site: Loopback, database: Path | str) -> None:
     site.routes |= {"/robots.txt": Answer("User-agent: *\nDisallow: /x"), "/a": Answer("open")}
-    Store(tmp_path / "diembao.sqlite3").database.close()
-    with Store(tmp_path / "diembao.sqlite3", read_only=True) as store:
+    with Store(database, read_only=True) as store:
         web = opened(book=store.robots)
         assert await web.get(site.url("/a"))
         assert "asks programs" in str(await fault(web, site.url("/x")))

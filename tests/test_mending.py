@@ -55,7 +55,9 @@ def test_no_page_brings_it_down(html: str) -> None:
     assert {one.field for one in found} <= set(FIELDS)
 
 
-def test_check_says_which_selector_broke_and_since_when(site: Loopback, monitor: Run, tmp_path: Path) -> None:
+def test_check_says_which_selector_broke_and_since_when(
+    site: Loopback, monitor: Run, tmp_path: Path, database: Path | str
+) -> None:
     now = datetime.now(UTC)
     old = article_page("Xã số 7 sơ kết học Bác", TEXT, now).replace("<article>", '<article id="abody">')
     site.routes["/bai-so-ket-viec-hoc-bac-100007.html"] = Answer(PAGE)
@@ -65,7 +67,7 @@ def test_check_says_which_selector_broke_and_since_when(site: Loopback, monitor:
         f'fetch: {{pause: 0s}}\nsources:\n  - {{name: Báo Mẫu, url: "{site.url("/rss/home.rss")}",'
         ' select: {body: "#abody"}}\n'
     )
-    with Store(tmp_path / "diembao.sqlite3") as store:
+    with Store(database) as store:
         store.sources.enrol(["Báo Mẫu"], now)
         good = Specimen(Page(site.url("/bai-cu.html"), old.encode(), "text/html"), good=True, seen_at=now)
         store.sources.end_round(Round("Báo Mẫu", State.ON_TOPIC), Memory(), now, now, [good])

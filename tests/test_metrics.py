@@ -21,7 +21,7 @@ from monitor.errors import UsageError
 from monitor.service import Service
 from monitor.service.guard import Guard
 from tests import bot_api
-from tests.conftest import write_config
+from tests.conftest import on_both, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import publish
 from tests.test_service import started, told, until
@@ -116,14 +116,17 @@ def test_a_port_that_is_taken_is_one_clear_line() -> None:
             serving(Metrics(), "127.0.0.1", port).__enter__()
 
 
-def test_a_log_for_programs_is_an_object_a_line_without_secrets(site: Loopback, tmp_path: Path) -> None:
+@on_both
+def test_a_log_for_programs_is_an_object_a_line_without_secrets(
+    site: Loopback, tmp_path: Path, env: dict[str, str]
+) -> None:
     publish(site, 2, datetime.now(UTC))
     site.routes["/nguon.rss"] = Answer(status=302, headers=(("Location", f"http://a:mat-khau@{site.root[7:]}/x"),))
     sources = ("Báo Mẫu", site.url("/rss/home.rss")), ("Báo Lạ", site.url("/nguon.rss"))
     write_config(tmp_path, *sources)
     log = tmp_path / "log.txt"
     with bot_api.serving() as telegram:  # noqa: SIM117 - the service ends before Telegram does
-        with started(tmp_path, "run", "--log-json", env=telegram.environment()) as process:
+        with started(tmp_path, "run", "--log-json", env=env | telegram.environment()) as process:
             until(lambda: "Báo Mẫu: on_topic" in log.read_text() and "Báo Lạ: " in log.read_text())
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=10)

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.config import load
 from monitor.errors import ConfigError
-from tests.conftest import Run, write_config
+from tests.conftest import Run, on_both, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import article_page, campaign_body, other_body, rss
 
@@ -58,6 +58,7 @@ def stored(monitor: Run) -> dict[str, dict[str, object]]:
     return {line["title"]: line for line in lines}
 
 
+@on_both
 @pytest.mark.usefixtures("digital")
 def test_another_campaign_is_served_by_configuration_alone(monitor: Run, tmp_path: Path) -> None:
     assert json.loads(monitor("poll", "--json").stdout)["kept"] == 2
@@ -74,6 +75,7 @@ def test_another_campaign_is_served_by_configuration_alone(monitor: Run, tmp_pat
     assert seen["campaign"]["reasons"][0] == {"phrase": "chuyển đổi số", "where": "tiêu đề", "weight": 3.0}
 
 
+@on_both
 def test_mentions_wait_for_a_person_with_their_reasons_and_are_told_only_when_asked(
     monitor: Run, digital: Path
 ) -> None:

@@ -26,10 +26,10 @@ def telegram() -> Iterator[bot_api.BotApi]:
 
 
 @pytest.fixture
-def made(app_for: AppFor, sqlite_store: Store, now: datetime, telegram: bot_api.BotApi) -> Callable[[str], App]:
-    sqlite_store.sources.enrol(["Báo Mẫu"], now)
+def made(app_for: AppFor, store: Store, now: datetime, telegram: bot_api.BotApi) -> Callable[[str], App]:
+    store.sources.enrol(["Báo Mẫu"], now)
     for number in range(1, 6):
-        keep(sqlite_store, report(number, now))
+        keep(store, report(number, now))
 
     def make(digest: str) -> App:
         settings = {name.lower(): value for name, value in telegram.environment().items()}
@@ -39,10 +39,10 @@ def made(app_for: AppFor, sqlite_store: Store, now: datetime, telegram: bot_api.
 
 
 async def test_the_archive_s_page_is_shown_large_above_the_text_and_its_picture_is_the_day_s(
-    made: Callable[[str], App], sqlite_store: Store, now: datetime, telegram: bot_api.BotApi
+    made: Callable[[str], App], store: Store, now: datetime, telegram: bot_api.BotApi
 ) -> None:
     app = made(f"archive_url: {ADDRESS}")
-    await publish(app, sqlite_store, now.date(), now)
+    await publish(app, store, now.date(), now)
     (sent,) = telegram.shown
     assert json.loads(sent.fields["link_preview_options"]) == {
         "url": f"{ADDRESS}/2026/11/2026-11-21.html",
@@ -55,10 +55,10 @@ async def test_the_archive_s_page_is_shown_large_above_the_text_and_its_picture_
 
 
 async def test_without_the_archive_on_the_web_a_cover_comes_first_and_alone_notifies(
-    made: Callable[[str], App], sqlite_store: Store, now: datetime, telegram: bot_api.BotApi
+    made: Callable[[str], App], store: Store, now: datetime, telegram: bot_api.BotApi
 ) -> None:
     app = made("weekly: true")
-    await publish(app, sqlite_store, now.date(), now)
+    await publish(app, store, now.date(), now)
     cover, text = telegram.shown
     assert (cover.photo, text.photo) == (True, False)
     assert int(cover.fields["photo"]) == len(archive.read(app.digests, now.date(), "png") or b"")
@@ -68,15 +68,15 @@ async def test_without_the_archive_on_the_web_a_cover_comes_first_and_alone_noti
 
 
 async def test_a_cover_whose_picture_is_lost_goes_as_text(
-    made: Callable[[str], App], sqlite_store: Store, now: datetime, telegram: bot_api.BotApi
+    made: Callable[[str], App], store: Store, now: datetime, telegram: bot_api.BotApi
 ) -> None:
     telegram.faults = ["429"]
     app = made("picture: cover")
-    await publish(app, sqlite_store, now.date(), now)
+    await publish(app, store, now.date(), now)
     assert telegram.shown == []
     archive.place(app.digests, now.date(), "png").write_bytes(b"")
     later = App(**{**vars(app), "clock": lambda: now.replace(hour=12)})
-    await publish(later, sqlite_store, now.date(), now.replace(hour=12))
+    await publish(later, store, now.date(), now.replace(hour=12))
     assert [sent.photo for sent in telegram.shown] == [False, False]
 
 

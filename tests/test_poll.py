@@ -153,13 +153,13 @@ LISTINGS = {
 
 @pytest.mark.parametrize("case", LISTINGS)
 async def test_a_bad_source_is_named_in_one_line_and_the_others_go_on(
-    site: Loopback, sqlite_store: Store, app_for: AppFor, now: datetime, case: str
+    site: Loopback, store: Store, app_for: AppFor, now: datetime, case: str
 ) -> None:
     answer, reason = LISTINGS[case]
     publish(site, 2, now)
     site.routes["/hong.rss"] = answer
     app = app_for(("Báo Hỏng", site.url("/hong.rss")), ("Báo Tốt", site.url(FEED)), now=now)
-    bad, good = await rounds(app, sqlite_store)
+    bad, good = await rounds(app, store)
     assert bad.state is State.UNREADABLE
     assert any(word in bad.reason for word in reason.split("|"))
     assert bad.messages == (f"Báo Hỏng: {bad.reason}",)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -26,7 +27,8 @@ from monitor.models import Answer, Edition, Part, Question
 from monitor.posting import deliver, try_ways
 from tests import bot_api
 from tests.bot_api import ADMIN, CHANNEL
-from tests.conftest import Run, environment, write_config
+from tests.conftest import Run, on_both, write_config
+from tests.postgres import LENT, Server
 
 AppFor = Callable[..., App]
 DAY = date(2026, 11, 21)
@@ -37,13 +39,6 @@ SETTLE = timedelta(seconds=120)
 @pytest.fixture
 def telegram() -> Iterator[bot_api.BotApi]:
     with bot_api.serving() as opened:
-        yield opened
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A store in a file: what both databases remember is in test_outbox.py."""
-    with Store(tmp_path / "posting.sqlite3") as opened:
         yield opened
 
 
@@ -318,25 +313,40 @@ async def test_a_stuck_edition_does_not_hold_back_the_next(
 @pytest.mark.parametrize("way", ["preview", "forward"])
 @pytest.mark.parametrize("posted", [0, 1])
 async def test_a_store_put_back_from_a_copy_posts_nothing_twice(
-    app_for: AppFor, now: datetime, telegram: bot_api.BotApi, way: str, posted: int, tmp_path: Path
+    app_for: AppFor,
+    now: datetime,
+    telegram: bot_api.BotApi,
+    way: str,
+    posted: int,
+    database: Path | str,
+    postgres: Server,
 ) -> None:
     """The copy is of a time when so many of the two parts had been posted."""
     app = app_for(SOURCE, now=now, **settings(telegram, way))
-    with Store(tmp_path / "file.sqlite3") as store:
+    with Store(database) as store:
         freeze(store, app, now - timedelta(days=1), day=DAY - timedelta(days=1))
         await deliver(app, store)
         freeze(store, app, now, parts=2)
         telegram.faults = [""] * posted + ["429"]
         await deliver(app, store)
-        store.database.read("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy(tmp_path / "file.sqlite3", tmp_path / "copy.sqlite3")
-        await deliver(at(app, now + timedelta(minutes=1)), store)
-    before = [sent.id for sent in telegram.shown]
-    with Store(tmp_path / "copy.sqlite3") as restored:
+    with copy_of(database, postgres) as copy, Store(copy) as restored:
+        with Store(database) as store:
+            await deliver(at(app, now + timedelta(minutes=1)), store)
+        before = [sent.id for sent in telegram.shown]
         await deliver(at(app, now + timedelta(hours=1)), restored)
         assert [message.message_id for message in restored.outbox.of(DAY)] == [2, 3]
         assert "không đăng lại" in restored.alerts.waiting()[0].text
-    assert [sent.id for sent in telegram.shown] == before
+        assert [sent.id for sent in telegram.shown] == before
+
+
+@contextmanager
+def copy_of(database: Path | str, postgres: Server) -> Iterator[Path | str]:
+    """Copy a store that nobody has open."""
+    if isinstance(database, Path):
+        yield shutil.copy(database, database.with_name("copy.sqlite3"))
+    else:
+        with postgres.database(like=LENT) as made:
+            yield made
 
 
 async def test_a_new_store_does_not_post_a_day_that_the_channel_shows_in_other_words(
@@ -352,12 +362,15 @@ async def test_a_new_store_does_not_post_a_day_that_the_channel_shows_in_other_w
     ]
 
 
-def test_two_processes_at_once_post_once(now: datetime, telegram: bot_api.BotApi, app: App, tmp_path: Path) -> None:
-    with Store(tmp_path / "diembao.sqlite3") as store:
+@on_both
+def test_two_processes_at_once_post_once(
+    now: datetime, telegram: bot_api.BotApi, app: App, env: dict[str, str], tmp_path: Path
+) -> None:
+    with app.store() as store:
         freeze(store, app, now, parts=2)
     write_config(tmp_path, SOURCE)
     run = [sys.executable, "-m", "monitor", "digest", "--date", "2026-11-21"]
-    env = environment() | telegram.environment()
+    env |= telegram.environment()
     both = [
         subprocess.Popen(run, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
@@ -400,6 +413,7 @@ async def test_a_test_message_that_stayed_is_deleted_with_the_next(
     assert shown(telegram) == ["Một bài khác", "Bản tin phần 1"]
 
 
+@on_both
 def test_doctor_tries_the_channel_and_names_what_does_not_work(
     monitor: Run, tmp_path: Path, telegram: bot_api.BotApi
 ) -> None:

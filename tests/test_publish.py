@@ -112,8 +112,10 @@ async def test_a_date_to_come_is_refused(app: App, store: Store, now: datetime) 
         await publish(app, store, DAY + timedelta(days=1), now)
 
 
-async def test_before_anything_was_visited_no_empty_day_is_made(app: App, tmp_path: Path, now: datetime) -> None:
-    with Store(tmp_path / "new.sqlite3") as empty:
+async def test_before_anything_was_visited_no_empty_day_is_made(
+    app: App, another_database: Path | str, now: datetime
+) -> None:
+    with Store(another_database) as empty:
         with pytest.raises(TooEarlyError, match="no source was visited"):
             await publish(app, empty, DAY, now)
         with pytest.raises(TooEarlyError, match="nothing is known of that day"):

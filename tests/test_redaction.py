@@ -14,6 +14,7 @@ from monitor.publish import publish
 from monitor.redaction import RedactToken, redact
 from tests import bot_api
 from tests.newsroom import report
+from tests.test_secrets import left_behind
 from tests.test_store import keep
 
 
@@ -37,20 +38,26 @@ def log() -> Iterator[io.StringIO]:
 
 @pytest.mark.parametrize("fault", ["", "reset_after", "400", "401", "502_after"])
 async def test_no_log_record_shows_the_token(
-    app_for: Callable[..., App], sqlite_store: Store, tmp_path: Path, now: datetime, log: io.StringIO, fault: str
+    app_for: Callable[..., App],
+    store: Store,
+    database: Path | str,
+    tmp_path: Path,
+    now: datetime,
+    log: io.StringIO,
+    fault: str,
 ) -> None:
     with bot_api.serving() as telegram:
         telegram.faults = [fault] if fault else []
         settings = {name.lower(): value for name, value in telegram.environment().items()}
         app = app_for(("Báo Mẫu", "https://bao.example/rss"), now=now, **settings)
-        sqlite_store.sources.enrol(["Báo Mẫu"], now)
-        keep(sqlite_store, report(1, now))
-        made = await publish(app, sqlite_store, now.date(), now)
+        store.sources.enrol(["Báo Mẫu"], now)
+        keep(store, report(1, now))
+        made = await publish(app, store, now.date(), now)
     assert "HTTP Request: POST" in log.getvalue()
     assert bot_api.TOKEN not in log.getvalue()
     assert bot_api.TOKEN.split(":")[1] not in log.getvalue()
     assert bot_api.TOKEN not in repr(made)
-    assert bot_api.TOKEN.encode() not in (tmp_path / "diembao.sqlite3").read_bytes()
+    assert bot_api.TOKEN.encode() not in left_behind(tmp_path, database)
 
 
 def test_a_token_in_a_traceback_is_taken_out(log: io.StringIO) -> None:

@@ -150,11 +150,11 @@ async def test_a_good_line_is_told_archived_and_made_again_from_what_is_stored(
     ids=["invented", "500", "no json", "no choice", "null", "too large", "one late", "all late"],
 )
 async def test_what_the_model_may_not_say_or_does_not_say_leaves_the_quoted_line(
-    app_for: AppFor, sqlite_store: Store, now: datetime, stand: Stand, more: str
+    app_for: AppFor, store: Store, now: datetime, stand: Stand, more: str
 ) -> None:
     stand = replace(stand, asked=[], keys=[])
     with standing(stand):
-        quoted, told = await line_told(app_for, sqlite_store, now, stand, more)
+        quoted, told = await line_told(app_for, store, now, stand, more)
     assert told == quoted
     assert len(stand.asked) == 1
 

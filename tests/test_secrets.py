@@ -20,6 +20,7 @@ from tests import bot_api
 from tests.conftest import Run, environment, write_config
 from tests.loopback import Loopback
 from tests.newsroom import publish, report
+from tests.postgres import dumped
 from tests.talking import Person, heard
 from tests.test_service import started, until
 from tests.test_store import keep
@@ -50,7 +51,7 @@ def loud(folder: Path, *words: str, env: dict[str, str]) -> "subprocess.Popen[st
     return subprocess.Popen(
         [sys.executable, "-c", LOUD, *words],
         cwd=folder,
-        env=environment() | env | {"PYTHONASYNCIODEBUG": "1"},
+        env=env | {"PYTHONASYNCIODEBUG": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -62,21 +63,22 @@ def said(folder: Path, *words: str, env: dict[str, str]) -> str:
         return process.communicate(timeout=120)[0]
 
 
-def left_behind(folder: Path) -> bytes:
-    """Return all bytes of all files below a folder."""
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+def left_behind(folder: Path, database: Path | str) -> bytes:
+    """Return all bytes of all files below a folder, and of a database on a server."""
+    files = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    return files + (dumped(database) if isinstance(database, str) else b"")
 
 
 @pytest.mark.parametrize("fault", ["", "401", "unreachable"])
 def test_posting_never_says_the_token_and_no_file_holds_it(
-    telegram: bot_api.BotApi, tmp_path: Path, fault: str
+    telegram: bot_api.BotApi, tmp_path: Path, env: dict[str, str], database: Path | str, fault: str
 ) -> None:
     now = datetime.now(UTC)
     write_config(tmp_path, ("Báo Mẫu", "https://bao.example/rss"))
-    with Store(tmp_path / "diembao.sqlite3") as store:
+    with Store(database) as store:
         store.sources.enrol(["Báo Mẫu"], now)
         keep(store, report(1, now))
-    env = telegram.environment() | {"TELEGRAM_ADMIN_CHAT": str(bot_api.ADMIN)}
+    env |= telegram.environment() | {"TELEGRAM_ADMIN_CHAT": str(bot_api.ADMIN)}
     if fault == "unreachable":
         env |= {"TELEGRAM_API_URL": "http://127.0.0.1:9/bot"}
     telegram.faults = [fault] if fault else []
@@ -84,26 +86,28 @@ def test_posting_never_says_the_token_and_no_file_holds_it(
     assert "DEBUG" in output
     assert "Archived:" in output
     assert SECRET not in output
-    assert SECRET.encode() not in left_behind(tmp_path)
+    assert SECRET.encode() not in left_behind(tmp_path, database)
 
 
-def test_commands_that_only_look_never_say_the_token(site: Loopback, telegram: bot_api.BotApi, tmp_path: Path) -> None:
+def test_commands_that_only_look_never_say_the_token(
+    site: Loopback, telegram: bot_api.BotApi, tmp_path: Path, env: dict[str, str], database: Path | str
+) -> None:
     publish(site, 2, datetime.now(UTC))
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
     for word in ("poll", "status", "doctor"):
-        assert SECRET not in said(tmp_path, word, env=telegram.environment())
-    assert SECRET.encode() not in left_behind(tmp_path)
+        assert SECRET not in said(tmp_path, word, env=env | telegram.environment())
+    assert SECRET.encode() not in left_behind(tmp_path, database)
 
 
 async def test_the_service_and_its_bot_never_say_the_token(
-    site: Loopback, telegram: bot_api.BotApi, tmp_path: Path
+    site: Loopback, telegram: bot_api.BotApi, tmp_path: Path, env: dict[str, str], database: Path | str
 ) -> None:
     publish(site, 2, datetime.now(UTC))
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
     telegram.server.poll_faults = ["502_before", "409"]
     bot = telegram.world.bots[bot_api.TOKEN]
     telegram.world.add_chat(4242, "private", "", bot)
-    with loud(tmp_path, "run", env=telegram.environment()) as process:
+    with loud(tmp_path, "run", env=env | telegram.environment()) as process:
         reader = Person(telegram, 4242)
         telegram.world.write(reader.number, "/tim học")
         await heard(telegram)
@@ -113,7 +117,7 @@ async def test_the_service_and_its_bot_never_say_the_token(
     assert "getUpdates" in output
     assert "<token>" in output
     assert SECRET not in output
-    assert SECRET.encode() not in left_behind(tmp_path)
+    assert SECRET.encode() not in left_behind(tmp_path, database)
 
 
 FAULTY = f"""

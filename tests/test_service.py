@@ -21,10 +21,11 @@ from monitor.models import Label
 from monitor.service import Service
 from monitor.service.guard import Guard
 from tests import bot_api
-from tests.conftest import Run, environment, in_sqlite, write_config
+from tests.conftest import Run, environment, in_sqlite, on_both, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import publish
 
+pytestmark = on_both
 ARTICLES = 40
 
 
@@ -52,36 +53,38 @@ def until(true: object, seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-def stored(folder: Path) -> list[str]:
+def stored(database: Path | str) -> list[str]:
     """Return the addresses of all stored campaign articles."""
-    with Store(folder / "diembao.sqlite3", read_only=True) as store:
-        assert store.database.read("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
+    with Store(database, read_only=True) as store:
+        store.check()
         return [report.article.url for report in store.articles.export(None, None, [Label.CAMPAIGN])]
 
 
 def test_killed_in_the_middle_of_a_poll_every_article_is_there_once_afterwards(
-    site: Loopback, monitor: Run, tmp_path: Path
+    site: Loopback, monitor: Run, tmp_path: Path, env: dict[str, str], database: Path | str
 ) -> None:
     urls = publish(site, ARTICLES, datetime.now(UTC))
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
     dice = random.Random(1)
     for _ in range(3):
         seen = len(site.seen)
-        with started(tmp_path, "poll") as process:
+        with started(tmp_path, "poll", env=env) as process:
             until(lambda seen=seen: len(site.seen) > seen + dice.randint(1, ARTICLES // 3))
             process.send_signal(signal.SIGKILL)
             process.wait()
     done = monitor("poll", "--json")
     assert done.returncode == 0, done.stderr
-    assert sorted(stored(tmp_path)) == sorted(urls)
+    assert sorted(stored(database)) == sorted(urls)
 
 
-def test_the_service_polls_what_is_due_and_stops_within_seconds(site: Loopback, tmp_path: Path) -> None:
+def test_the_service_polls_what_is_due_and_stops_within_seconds(
+    site: Loopback, tmp_path: Path, env: dict[str, str], database: Path | str
+) -> None:
     urls = publish(site, 3, datetime.now(UTC))
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
-    with started(tmp_path, "run") as process:
-        until(lambda: (tmp_path / "diembao.sqlite3").exists() and len(site.seen) > 3)
-        until(lambda: len(stored(tmp_path)) == len(urls))
+    with started(tmp_path, "run", env=env) as process:
+        until(lambda: len(site.seen) > 3)
+        until(lambda: len(stored(database)) == len(urls))
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
@@ -92,31 +95,31 @@ def test_the_service_polls_what_is_due_and_stops_within_seconds(site: Loopback, 
     assert "Traceback" not in log
 
 
-def test_a_stop_does_not_wait_for_a_site_that_hangs(site: Loopback, tmp_path: Path) -> None:
+def test_a_stop_does_not_wait_for_a_site_that_hangs(site: Loopback, tmp_path: Path, env: dict[str, str]) -> None:
     site.routes["/rss/home.rss"] = Answer(fault="hang")
     write_config(tmp_path, ("Báo Treo", site.url("/rss/home.rss")), more="")
     text = (tmp_path / "sources.yaml").read_text().replace("timeout: 2s", "timeout: 60s")
     (tmp_path / "sources.yaml").write_text(text)
-    with started(tmp_path, "run") as process:
+    with started(tmp_path, "run", env=env) as process:
         until(lambda: site.seen)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
 
 
-def test_a_digest_missed_while_the_service_was_down_is_made_on_return_and_once(site: Loopback, tmp_path: Path) -> None:
+def test_a_digest_missed_while_the_service_was_down_is_made_on_return_and_once(
+    site: Loopback, tmp_path: Path, monitor: Run, env: dict[str, str], database: Path | str
+) -> None:
     now = datetime.now(UTC)
     publish(site, 3, now - timedelta(hours=3))
     closed = (now - timedelta(minutes=2)).strftime("%H:%M")
     digest = f'digest: {{at: "{closed}", timezone: UTC}}'
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")), more=digest)
-    with Store(tmp_path / "diembao.sqlite3") as store:
+    with Store(database) as store:
         store.sources.enrol(["Báo Mẫu"], now - timedelta(days=2))
     with bot_api.serving() as telegram:
-        assert subprocess.run(
-            [sys.executable, "-m", "monitor", "poll"], cwd=tmp_path, env=environment(), capture_output=True, check=False
-        ).returncode == 0  # fmt: skip
+        assert monitor("poll").returncode == 0
         for _ in range(2):
-            with started(tmp_path, "run", env=telegram.environment()) as process:
+            with started(tmp_path, "run", env=env | telegram.environment()) as process:
                 until(lambda: telegram.posts)
                 time.sleep(1.5)
                 process.send_signal(signal.SIGTERM)
@@ -130,21 +133,20 @@ def test_a_digest_missed_while_the_service_was_down_is_made_on_return_and_once(s
 
 
 def test_a_second_process_on_the_same_store_says_so_and_ends_with_2(
-    site: Loopback, monitor: Run, tmp_path: Path
+    site: Loopback, monitor: Run, tmp_path: Path, env: dict[str, str]
 ) -> None:
     site.routes["/rss/home.rss"] = Answer(fault="hang")
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
-    with started(tmp_path, "run") as process:
+    with started(tmp_path, "run", env=env) as process:
         until(lambda: site.seen)
         for command in ("poll", "run"):
             second = monitor(command)
             assert second.returncode == 2
-            assert f"another monitor (process {process.pid})" in second.stderr
+            assert f"another monitor (process {process.pid}" in second.stderr
             assert len(second.stderr.strip().splitlines()) == 1
         assert monitor("status").returncode == 0
 
 
-@in_sqlite
 async def test_an_edit_of_sources_yaml_counts_from_the_next_tick_and_a_broken_one_is_refused(
     site: Loopback, store: Store, app_for: Callable[..., App], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -175,6 +177,7 @@ async def told(caplog: pytest.LogCaptureFixture, words: str) -> None:
             await asyncio.sleep(0.02)
 
 
+@in_sqlite("the lock is a file")
 def test_the_lock_of_a_dead_process_holds_nobody_up(site: Loopback, monitor: Run, tmp_path: Path) -> None:
     publish(site, 1, datetime.now(UTC))
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
@@ -182,13 +185,15 @@ def test_the_lock_of_a_dead_process_holds_nobody_up(site: Loopback, monitor: Run
     assert monitor("poll").returncode == 0
 
 
-def test_while_telegram_cannot_be_reached_the_service_polls_and_says_so_once(site: Loopback, tmp_path: Path) -> None:
+def test_while_telegram_cannot_be_reached_the_service_polls_and_says_so_once(
+    site: Loopback, tmp_path: Path, env: dict[str, str], database: Path | str
+) -> None:
     urls = publish(site, 2, datetime.now(UTC))
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")))
-    dead = {"TELEGRAM_API_URL": "http://127.0.0.1:9/bot", "TELEGRAM_BOT_TOKEN": bot_api.TOKEN}
+    dead = env | {"TELEGRAM_API_URL": "http://127.0.0.1:9/bot", "TELEGRAM_BOT_TOKEN": bot_api.TOKEN}
     with started(tmp_path, "run", env=dead) as process:
         until(lambda: "goes on trying" in (tmp_path / "log.txt").read_text())
-        until(lambda: len(stored(tmp_path)) == len(urls))
+        until(lambda: len(stored(database)) == len(urls))
         time.sleep(1.5)  # the next try
         process.terminate()
         assert process.wait(timeout=10) == 0

@@ -44,7 +44,7 @@ def path(store: Store) -> Path:
     return Path(store.database.name)
 
 
-@in_sqlite
+@in_sqlite("about the file")
 def test_a_new_file_carries_every_safety_the_store_promises(store: Store) -> None:
     def pragma(name: str) -> object:
         return store.database.read(f"PRAGMA {name}")[0][name]
@@ -74,6 +74,7 @@ def test_readers_look_on_while_one_process_writes(store: Store, database: Path |
             reader.sources.enrol(["x"], now)
 
 
+@in_sqlite("about the file")
 def test_a_database_that_is_absent_newer_or_no_database_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no database yet"):
         Store(tmp_path / "absent.sqlite3", read_only=True)
@@ -258,6 +259,7 @@ def test_editions_of_a_clock_that_ran_ahead_are_not_the_last_ones(store: Store, 
     assert store.editions.last(now.date()) == now.date()
 
 
+@in_sqlite("about the file")
 def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite3"
     with sqlite3.connect(other) as db:
@@ -268,7 +270,7 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
             Store(other)
 
 
-@in_sqlite
+@in_sqlite("about the file")
 def test_a_damaged_file_is_one_line_not_a_crash(store: Store, path: Path, now: datetime, tmp_path: Path) -> None:
     for number in range(1, 200):
         keep(store, report(number, now))
