@@ -20,6 +20,10 @@ DEPLOY = ROOT / "deploy"
 UNIT = (DEPLOY / "diembao.service").read_text(encoding="utf-8")
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = YAML(typ="safe").load(DEPLOY / "compose.yaml")["services"]["diembao"]
+CLUSTER = YAML(typ="safe").load(DEPLOY / "cluster" / "compose.yaml")
+OURS = {"diembao": COMPOSE, "worker": CLUSTER["services"]["worker"]}
+OTHERS = {"PATH", "TZ", "SQLITE_TMPDIR", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+"""Variables that are read by what the program stands on."""
 INSTALL = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
 SETTINGS = {name.upper() for name in Settings.model_fields}
 STATE = "/var/lib/diembao"
@@ -105,10 +109,51 @@ def test_the_container_can_write_nothing_but_its_data() -> None:
     assert COMPOSE["user"] == "10001:10001"
     writable = [one for one in COMPOSE["volumes"] if not one.endswith(":ro")]
     assert writable == ["data:/data"]
-    named = {name.removesuffix("_FILE") for name in COMPOSE["environment"]}
-    assert named <= SETTINGS
     assert "TELEGRAM_BOT_TOKEN" not in COMPOSE["environment"]
     assert (DEPLOY / COMPOSE["build"]["context"] / COMPOSE["build"]["dockerfile"]).exists()
+
+
+def test_every_call_in_the_files_is_one_that_the_program_takes() -> None:
+    known = dict(commands())
+    calls = [json.loads(found) for found in re.findall(r"^(?:CMD|    CMD) (\[.*\])$", DOCKERFILE, re.MULTILINE)]
+    calls += [CLUSTER["services"]["worker"]["command"], unit("ExecStart")[0].split()]
+    assert len(calls) == 4
+    for call in calls:
+        name, *words = call[1:] if Path(call[0]).name == "monitor" else call
+        options = {option for parameter in known[name].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, call
+        assert words[words.index("--config") + 1] == "/etc/diembao/sources.yaml"
+
+
+def test_every_variable_in_the_files_is_one_that_is_read() -> None:
+    final = DOCKERFILE.split("\nFROM ")[-1]
+    lines = re.findall(r"^ENV (.*(?:\\\n.*)*)$", final, re.MULTILINE)
+    named = {name for line in lines for name in re.findall(r"\b([A-Z_]+)=", line)}
+    named |= {name for service in OURS.values() for name in service["environment"]}
+    named |= {pair.partition("=")[0] for line in unit("Environment") for pair in line.split()}
+    assert {name for name in named if name.removesuffix("_FILE") not in SETTINGS} <= OTHERS
+    assert {"MONITOR_DATABASE", "TZ", "TELEGRAM_BOT_TOKEN_FILE"} <= named
+
+
+@pytest.mark.parametrize("name", list(OURS))
+def test_a_container_starts_again_stops_in_order_and_fills_no_disk(name: str) -> None:
+    service = OURS[name]
+    assert service["restart"] == "unless-stopped"
+    assert service["init"] is True
+    assert int(service["stop_grace_period"].removesuffix("s")) > 10, "the service takes up to ten"
+    assert service["logging"] == {"driver": "local", "options": {"max-size": "10m", "max-file": "5"}}
+    assert "healthcheck" not in service, "that of the image"
+    assert {volume.split(":")[1] for volume in service["volumes"]} == {"/etc/diembao", "/data"}
+    secrets = {path.rsplit("/", 1)[1] for key, path in service["environment"].items() if key.endswith("_FILE")}
+    assert secrets == set(service["secrets"])
+
+
+def test_the_unit_is_started_again_however_often_and_outlives_a_killed_reader() -> None:
+    assert unit("Restart") == ["on-failure"]
+    assert unit("StartLimitIntervalSec") == ["0"]
+    assert unit("KillMode") == ["mixed"]
+    assert unit("OOMPolicy") == ["continue"]
+    assert "ProcSubset" not in UNIT, "without /proc/stat the process_ figures are empty"
 
 
 def test_the_health_check_is_a_command_that_needs_no_port() -> None:
