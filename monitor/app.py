@@ -209,7 +209,15 @@ def build(path: Path, clock: Callable[[], datetime] = utc_now, settings: Setting
 
     Raises ConfigError with every mistake.
     """
-    config = load(path)
+    return _app(load(path), path, clock, settings)
+
+
+def begin(path: Path) -> App:
+    """Return an App for a sources.yaml that is yet to be written: without sources, all else as by default."""
+    return _app(Config.model_construct(sources=[]), path, utc_now, None)
+
+
+def _app(config: Config, path: Path, clock: Callable[[], datetime], settings: Settings | None) -> App:
     folder = path.absolute().parent
     settings = settings or load_settings(folder)
     return App(

@@ -63,6 +63,7 @@ _REMEDIES = (
     ("410", "the page is gone: `monitor sources add` with the site's front page looks for another"),
     ("403", "the site refuses visitors like this one: ask its owner, or try its feed"),
     ("host name", "check the spelling; papers have moved since the provinces merged"),
+    ("no secure connection", "its server speaks no TLS that is safe, or none at all: its http:// address may do"),
     ("certificate", "the site's certificate is wrong: its http:// address may do, or `tls_verify: false`"),
     ("local network", "an address inside the network is not visited"),
     ("feed answered with a web page", "the feed is gone: name the section's own page instead"),
@@ -103,7 +104,10 @@ def diagnose(health: Health, now: datetime) -> Diagnosis:
         advice = f'`monitor sources check "{health.source}"` compares them with the last good one'
         return Diagnosis(Condition.LAYOUT, said, advice, alarming=True, detail=", ".join(gone))
     if health.landed:
-        advice = "put the new address into `url`; under the same name the source keeps its history"
+        advice = (
+            f'put its new address into `url` (`monitor sources check "{health.source}"` tells it whole);'
+            " under the same name the source keeps its history"
+        )
         said = f"its address leads to {health.landed}"
         return Diagnosis(Condition.MOVED, said, advice, alarming=True, detail=health.landed)
     return _unread(health) or _misdated(health) or _gap(health, now) or _quiet(health, now) or Diagnosis(Condition.WELL)

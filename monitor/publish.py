@@ -19,7 +19,7 @@ from monitor.drafting import compose, rewritten, waiting
 from monitor.edges import archive
 from monitor.edges.store import Message, Store
 from monitor.models import Edition, Part
-from monitor.posting import deliver
+from monitor.posting import at_once, deliver
 
 _LOOK_BACK = 7  # editions whose files are looked after
 
@@ -40,12 +40,13 @@ class Published:
     messages: tuple[Message, ...] = ()
 
 
-async def publish(app: App, store: Store, day: date, now: datetime) -> Published:
+async def publish(app: App, store: Store, day: date, now: datetime, *, asked: bool = False) -> Published:
     """Make the edition of a local date unless it stands already; archive and deliver it.
 
-    An edition made before there was a channel is posted when it is asked for again. Raises
-    UsageError for a date to come or of which nothing is known, StoreError and ArchiveError; what
-    Telegram answered is written to each message.
+    An edition made before there was a channel is posted when it is asked for again; when a person has
+    `asked` for it, messages that were put off are tried at once. Raises UsageError for a date to come
+    or of which nothing is known, StoreError and ArchiveError; what Telegram answered is written to each
+    message.
     """
     archive.check(app.digests)
     told: tuple[int, ...] = ()
@@ -59,6 +60,8 @@ async def publish(app: App, store: Store, day: date, now: datetime) -> Published
         draft = await rewritten(app, compose(app, store, day, now))
         edition, told = draft.edition, tuple(placed.id for placed in draft.basis.placed)
         store.editions.add(edition, told, now, app.chat, _posted(app, edition), draft.basis)
+    if asked:
+        at_once(app, store)
     done = {name: await output(app, store, day) for name, output in OUTPUTS.items()}
     messages = tuple(store.outbox.of(day))
     return Published(edition, parts_of(app, store, edition), stored is None, told, done["archive"], messages)

@@ -8,6 +8,7 @@ import pytest
 from monitor.edges.fetch import Rules, Web
 from monitor.edges.fetch.certificates import trusted
 from monitor.errors import FetchError
+from monitor.health import remedy
 from tests.authority import Signed, authority, server
 from tests.conftest import Run, on_both
 from tests.loopback import Answer, Loopback, serving
@@ -37,6 +38,12 @@ async def fault(web: Web, url: str) -> str:
     with pytest.raises(FetchError) as caught:
         await web.get(url)
     return str(caught.value)
+
+
+async def test_a_server_that_speaks_no_tls_is_told_as_such(site: Loopback) -> None:
+    async with opened() as web:
+        assert await fault(web, site.root.replace("http:", "https:")) == "no secure connection: wrong version number"
+    assert "http:// address" in remedy("no secure connection: wrong version number")
 
 
 async def test_what_the_store_signed_is_trusted_and_nothing_else(root: Signed) -> None:

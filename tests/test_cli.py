@@ -4,6 +4,8 @@ import asyncio
 import csv
 import io
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from monitor.demo import show
 from monitor.demo.papers import PAPERS, Press, path, texts
 from monitor.edges.store import Store
 from monitor.edges.store.moving import move_store
-from tests.conftest import Run, in_sqlite, on_both, write_config
+from tests.conftest import Run, environment, in_sqlite, on_both, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import article_page, campaign_body, publish
 from tests.test_demo import Listening
@@ -131,6 +133,35 @@ def test_poll_names_each_source_and_what_failed(site: Loopback, monitor: Run, tm
     assert (unread.returncode, "No source could be read." in unread.stdout) == (1, True)
     failing = monitor("poll")
     assert "Báo Hỏng: 500 Internal Server Error" in failing.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("export > /dev/full", 1, "monitor: what is printed: No space left on device\n"),
+        ("export --format csv > /dev/full", 1, "monitor: what is printed: No space left on device\n"),
+        ("sources list | true", 0, ""),
+    ],
+)
+def test_what_cannot_be_printed_is_told_in_one_line(demo: Path, words: str, code: int, said: str) -> None:
+    call = f"{sys.executable} -m monitor --config {demo} {words}"
+    done = subprocess.run(("/bin/sh", "-c", call), env=environment(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (code, said)
+
+
+def test_vietnamese_is_printed_as_utf_8_whatever_language_the_system_speaks(demo: Path) -> None:
+    words = (sys.executable, "-m", "monitor", "--config", str(demo), "sources", "list")
+    done = subprocess.run(words, env=environment() | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Báo Vĩnh Long (mẫu)" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_a_narrow_terminal_costs_columns_not_names(demo: Path, monitor: Run, columns: int) -> None:
+    done = monitor("status", "--config", str(demo), env={"COLUMNS": str(columns)})
+    assert "Báo Vĩnh Long (mẫu)" in done.stdout
+    assert "condition" in done.stdout
+    assert max(len(line) for line in done.stdout.partition("Sources:")[0].splitlines()) <= columns
 
 
 @on_both

@@ -78,7 +78,13 @@ def test_an_operators_writing_is_understood(tmp_path: Path) -> None:
         (GOOD + "digest: {timezone: Saigon}\n", "sources.yaml:4: digest.timezone: unknown time zone 'Saigon'"),
         (GOOD + "    province: Lai Chua\n", "sources.yaml:4: sources[1].province: unknown province 'Lai Chua'; did"),
         (GOOD + "    select: {body: '##'}\n", "sources.yaml:4: sources[1].select.body: not a CSS selector"),
-        (GOOD + "    every: 5s\n", "sources.yaml:4: sources[1].every: "),
+        (GOOD + "    every: 5s\n", "sources.yaml:4: sources[1].every: write a length of time from 1m to 7d"),
+        (GOOD.replace("    url", "\u00a0   url"), "sources.yaml:3: \u00a0   url: a space of another kind"),
+        (GOOD.replace("url: ", "url： "), "sources.yaml:3: not YAML: this ':' is a wide one"),
+        (GOOD.replace("- name", "-name"), "sources.yaml:2: not YAML: a space is missing after '-'"),
+        (GOOD + "    province:Lai Châu\n    note: x\n", "sources.yaml:4: not YAML: a space is missing after ':'"),
+        (f"<<<<<<< HEAD\n{GOOD}=======\n", "sources.yaml:1: not YAML: a mark that a merge left"),
+        (f"{GOOD}---\n{GOOD}", "sources.yaml:4: not YAML: but found another document; a file holds one list"),
         (GOOD.replace("https:", "ftp:"), "sources.yaml:3: sources[1].url: not a web address: 'ftp://bao"),
         (GOOD.replace("Báo Mẫu", "yes"), ""),
         (GOOD.replace("Báo Mẫu", "2026"), 'sources.yaml:2: sources[1].name: write it in quotes: "2026"'),
@@ -103,7 +109,7 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> N
 
 
 def test_a_file_that_is_absent_a_folder_or_huge_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no such file"):
+    with pytest.raises(ConfigError, match="no such file; `monitor sources add"):
         load(tmp_path / "absent.yaml")
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path)

@@ -24,7 +24,7 @@ from monitor.edges import archive
 from monitor.edges.store import Delivery, Store
 from monitor.errors import RefusedError
 from monitor.models import Answer, Edition, Part, Question
-from monitor.posting import deliver, try_ways
+from monitor.posting import at_once, deliver, try_ways
 from tests import bot_api
 from tests.bot_api import ADMIN, CHANNEL
 from tests.conftest import Run, on_both, write_config
@@ -266,6 +266,39 @@ async def test_a_token_that_is_not_valid_is_named_without_being_shown(
     assert message.state is Delivery.PENDING
     assert "token is not valid" in message.reason
     assert bot_api.TOKEN not in repr((message, store.alerts.waiting()))
+
+
+@pytest.mark.parametrize("fault", ["401", "rights"])
+async def test_what_was_put_off_goes_at_once_when_the_operator_asks(
+    app: App, store: Store, now: datetime, telegram: bot_api.BotApi, fault: str
+) -> None:
+    freeze(store, app, now)
+    kept = set(telegram.channel.bots)
+    if fault == "401":
+        telegram.faults = [fault]
+    else:
+        telegram.channel.bots.clear()
+    await deliver(app, store)
+    telegram.faults.clear()
+    telegram.channel.bots |= kept
+    await deliver(at(app, now + timedelta(seconds=10)), store)
+    assert not shown(telegram)
+    asked = at(app, now + timedelta(seconds=20))
+    at_once(asked, store)
+    await deliver(asked, store)
+    assert shown(telegram) == ["Bản tin phần 1"]
+
+
+async def test_a_pause_that_telegram_asked_for_is_kept_also_when_the_operator_asks(
+    app: App, store: Store, now: datetime, telegram: bot_api.BotApi
+) -> None:
+    freeze(store, app, now)
+    telegram.faults = ["429"]
+    await deliver(app, store)
+    telegram.faults.clear()
+    at_once(app, store)
+    await deliver(app, store)
+    assert not shown(telegram)
 
 
 async def test_a_group_that_became_a_supergroup_is_followed(

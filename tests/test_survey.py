@@ -155,6 +155,12 @@ def test_what_cannot_be_added_is_refused_in_one_line_and_the_file_stays(
     assert (tmp_path / "sources.yaml").read_bytes() == before
 
 
+def test_without_a_sources_yaml_add_goes_to_look_all_the_same(monitor: Run, tmp_path: Path) -> None:
+    done = monitor("sources", "add", "http://127.0.0.1:9/")
+    assert (done.returncode, done.stderr) == (1, "monitor: http://127.0.0.1:9/: connection refused\n")
+    assert not list(tmp_path.iterdir())
+
+
 def test_check_says_how_each_source_fares_and_keeps_nothing(paper: Loopback, monitor: Run, tmp_path: Path) -> None:
     paper.routes["/bao-tri"] = page("<h1>Hệ thống đang bảo trì</h1>")
     write_config(
@@ -209,6 +215,15 @@ async def test_a_front_page_made_by_script_is_read_from_its_feed_or_sitemap(
         found = await check(app, web, app.sources[0], lambda _source, _what: None)
     assert "made by script" in found.fault
     assert "sources add" in found.advice
+
+
+async def test_check_tells_the_whole_address_to_which_a_source_leads(paper: Loopback, app_for: AppFor) -> None:
+    moved = paper.url("/rss/home.rss").replace("127.0.0.1", "localhost")
+    paper.routes["/cu"] = Answer(status=301, headers=(("Location", moved),))
+    app = app_for(("Báo Lai Châu", paper.url("/cu")))
+    async with app.web() as web:
+        found = await check(app, web, app.sources[0], lambda _source, _what: None)
+    assert (found.ok, found.advice) == (True, f"its address leads to another host: put {moved} into `url`")
 
 
 def test_a_page_names_its_feeds_its_sections_and_its_site() -> None:

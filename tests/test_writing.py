@@ -65,6 +65,17 @@ def test_windows_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
+def test_a_list_that_is_not_there_is_begun(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    with pytest.raises(ConfigError, match=r"unknown province"):
+        add_source(path, ENTRY | {"province": "Lai Chau X"})
+    assert not list(tmp_path.iterdir())
+    add_source(path, ENTRY)
+    second = {"name": "Báo Hai", "url": "https://hai.example/"}
+    assert [entry.name for entry in add_source(path, second).sources] == ["Báo Mới: bản #2", "Báo Hai"]
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
 def test_a_link_to_the_file_stays_a_link(tmp_path: Path) -> None:
     real = write(tmp_path, FILES["indented"])
     link = tmp_path / "link.yaml"

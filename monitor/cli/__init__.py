@@ -3,6 +3,8 @@
 Exit codes: 0 done, 1 something failed and is named, 2 the call or the configuration is wrong.
 """
 
+import io
+import os
 import sys
 import traceback
 from typing import Annotated
@@ -52,14 +54,35 @@ def common(
 
 def main() -> None:
     """Run a command; expected faults end it with one line each, never with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # Vietnamese is printed whatever language the system speaks
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        _run()
     except DiemBaoError as fault:
         for one in redact(str(fault)).splitlines():
             err.print(f"monitor: {one}", style="red", markup=False, soft_wrap=True)
         sys.exit(2 if isinstance(fault, ConfigError | UsageError | BusyError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as fault:
+        if not isinstance(fault, BrokenPipeError):  # the reader of a pipe has seen enough: nothing to tell
+            said = f"{fault.filename or 'what is printed'}: {fault.strerror or fault}"
+            err.print(f"monitor: {redact(said)}", style="red", markup=False, soft_wrap=True)
+        sys.exit(1)
     except Exception:  # noqa: BLE001 - a fault of our own, told in full but for secrets
         err.print(redact(traceback.format_exc()), markup=False, soft_wrap=True)
         sys.exit(1)
+
+
+def _run() -> None:
+    """Run a command and see that all it printed is written; raises OSError when it is not."""
+    try:
+        app()
+    finally:
+        if sys.stdout:
+            try:
+                sys.stdout.flush()
+            except OSError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else it is tried again at the exit
+                raise

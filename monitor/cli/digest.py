@@ -38,7 +38,7 @@ def digest(
         _rebuild(app, on, as_json=as_json)
         return
     with app.store(read_only=dry_run) as store:
-        made = preview(app, store, on, now) if dry_run else asyncio.run(publish(app, store, on, now))
+        made = preview(app, store, on, now) if dry_run else asyncio.run(publish(app, store, on, now, asked=True))
     if as_json:
         print_json(as_data(made.edition, made.parts))
     else:

@@ -1,14 +1,16 @@
 """What the commands print: data as Rich renderables for a person, as plain data for a program."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import unescape
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -23,16 +25,38 @@ _STATES = {
     State.SILENT: ("nothing new", "dim"),
     State.UNREADABLE: ("unreadable", "red"),
 }
+_GAP, _NARROWEST = 3, 22  # between two columns; of the first one, when there is much beside it
 _TAG = re.compile(r"<(/?)(b|i|a)(?:\s+href=\"([^\"]*)\")?>")
 
 
-def table(*columns: str, right: Iterable[str] = ()) -> Table:
-    """Return an empty table; only its first column is broken into lines."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        first = not made.columns
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=not first)
-    return made
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table whose first column alone is broken into lines, and that never to less than a name's word.
+
+    `columns` are its heads, `rows` as many cells each; where the terminal is narrow the columns named in
+    `spare` are left out, first the last of them. `right` are those that stand at the right.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str | Text]]
+    right: Collection[str] = ()
+    spare: Sequence[str] = ()
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Give the table with the columns that fit."""
+        cells = dict(zip(self.columns, zip(*self.rows, strict=True), strict=True))
+        widths = {name: max(cell_len(str(cell)) for cell in (name, *column)) + _GAP for name, column in cells.items()}
+        widths[self.columns[0]] = min(widths[self.columns[0]], _NARROWEST)
+        left_out = list(self.spare)
+        while left_out and sum(widths.values()) > options.max_width:
+            widths.pop(left_out.pop(), None)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for name in widths:
+            justify: Literal["left", "right"] = "right" if name in self.right else "left"
+            table.add_column(name, justify=justify, overflow="fold", no_wrap=bool(table.columns))
+        for row in zip(*(cells[name] for name in widths), strict=True):
+            table.add_row(*row)
+        yield table
 
 
 def state_words(state: State | None) -> Text:
@@ -49,12 +73,14 @@ def local(moment: datetime | None, zone: ZoneInfo) -> str:
 def rounds(done: Sequence[Round]) -> RenderableType:
     """Return a table of what each source gave, and the faults below it."""
     counts = ["links", "new", "kept", *with_numbers(done, "copies", "revised")]
-    rows = table("source", "state", *counts, "seconds", right=(*counts, "seconds"))
-    for one in done:
-        numbers = (str(getattr(one, name)) for name in counts)
-        rows.add_row(Text(one.source), state_words(one.state), *numbers, f"{one.seconds:.1f}")
+    rows: list[Sequence[str | Text]] = [
+        (Text(one.source), state_words(one.state), *(str(getattr(one, name)) for name in counts), f"{one.seconds:.1f}")
+        for one in done
+    ]
+    numbers = (*counts, "seconds")
+    table = Rows(("source", "state", *numbers), rows, numbers, spare=("kept", "new", "links", *counts[3:], "seconds"))
     faults = [Text(f"✗ {message}", style="red") for one in done for message in one.messages]
-    return Group(rows, *faults)
+    return Group(table, *faults)
 
 
 def with_numbers(rows: Sequence[object], *names: str) -> list[str]:

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Annotated
@@ -55,8 +56,8 @@ def export(
     first, last = local_date(since, "--since"), local_date(until, "--until")
     after = datetime.combine(first, time(), zone) if first else None
     before = datetime.combine(last, time(23, 59, 59, 999999), zone) if last else None
-    with app.store(read_only=True) as store:
-        found = store.articles.export(after, before, list(Label) if every else [Label.CAMPAIGN])
+    labels = list(Label) if every else [Label.CAMPAIGN]
+    with app.store(read_only=True) as store, closing(store.articles.export(after, before, labels)) as found:
         rows = (screens.report_data(report) for report in found)
         _write_csv(rows) if form is Format.CSV else _write_lines(rows)
 

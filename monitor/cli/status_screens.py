@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from monitor.cli.screens import deliveries, local, report_data, state_words, table, unchecked, with_numbers
+from monitor.cli.screens import Rows, deliveries, local, report_data, state_words, unchecked, with_numbers
 from monitor.edges.store import Message
 from monitor.edges.store.leases import Crew
 from monitor.health import Condition, Diagnosis, expected
@@ -82,20 +82,22 @@ def _sources(fares: Sequence[tuple[Health, Diagnosis]], zone: ZoneInfo, *, every
 def _table(fares: Sequence[tuple[Health, Diagnosis]], zone: ZoneInfo) -> RenderableType:
     """Return a row for each source; a column of nothing but noughts is left out."""
     counts = with_numbers([health for health, _ in fares], "waiting", "failures", "possible_gaps", "unfilled_gaps")
-    names = [{"possible_gaps": "gaps", "unfilled_gaps": "unfilled"}.get(name, name) for name in counts]
-    rows = table("source", "condition", "last round", "last good", "next", "kept", *names, right=("kept", *names))
-    for health, diagnosis in fares:
-        following = "–" if health.paused_at else local(health.next_poll_at, zone)[-5:]
-        rows.add_row(
+    told = {"possible_gaps": "gaps", "unfilled_gaps": "unfilled"}
+    numbers = ("kept", *(told.get(name, name) for name in counts))
+    rows: list[Sequence[str | Text]] = [
+        (
             Text(health.source),
             Text(diagnosis.condition, style=_STYLES.get(diagnosis.condition, "red")),
             state_words(health.state),
             local(health.last_good_at, zone),
-            following,
+            "–" if health.paused_at else local(health.next_poll_at, zone)[-5:],
             str(health.articles),
             *(str(getattr(health, name) or "") for name in counts),
         )
-    return rows
+        for health, diagnosis in fares
+    ]
+    spare = ("last good", "last round", "next", *numbers)
+    return Rows(("source", "condition", "last round", "last good", "next", *numbers), rows, numbers, spare)
 
 
 def review(found: Standing, zone: ZoneInfo) -> RenderableType:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from monitor import urls
-from monitor.app import App, build
+from monitor.app import App, begin, build
 from monitor.cli import survey_screens as screens
 from monitor.cli.live import log_to_terminal, progress
 from monitor.cli.options import DEFAULT, Config, Json, chosen, err, out, print_json
@@ -75,7 +75,7 @@ def sources_add(
 ) -> None:
     """Find what is best watched at an address, show its first articles, write it into sources.yaml."""
     log_to_terminal(logging.ERROR)
-    app = build(config)
+    app = build(config) if config.exists() else begin(config)
     address = urls.clean(url if "://" in url else f"https://{url}")
     if not address:
         raise UsageError(f"not a web address: {url!r}")

@@ -30,13 +30,24 @@ def _duration(value: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def within(least: str, most: str = "3650d") -> AfterValidator:
+    """Accept lengths of time between these two, both included."""
+
+    def check(value: timedelta) -> timedelta:
+        if not _duration(least) <= value <= _duration(most):
+            raise ValueError(f"write a length of time from {least} to {most}")
+        return value
+
+    return AfterValidator(check)
+
+
 def _clock(value: object) -> time:
     """Read "18:00"."""
     if isinstance(value, time):
         return value
     found = re.match(r"^([01]?\d|2[0-3]):([0-5]\d)$", value) if isinstance(value, str) else None
     if not found:
-        raise ValueError('a time of day is written "18:00"')
+        raise ValueError(f'a time of day is written "18:00", not {value!r}')
     return time(int(found[1]), int(found[2]))
 
 

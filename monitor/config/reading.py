@@ -1,6 +1,7 @@
 """sources.yaml read with the lines of its keys, and every mistake said in words with its line."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -45,7 +46,7 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
     except FileNotFoundError:
-        hint = "name one with --config, or begin with the one of this project"
+        hint = "`monitor sources add https://…` begins one, --config names another"
         raise ConfigError([f"{path}: no such file; {hint}"]) from None
     except OSError as fault:
         raise ConfigError([f"{path}: cannot be read: {fault.strerror}"]) from fault
@@ -65,7 +66,8 @@ def _mapping(text: str, name: str) -> dict[str, object]:
     except DuplicateKeyError as fault:
         raise ConfigError([f"{name}:{_mark(fault)}: {_first_line(fault.problem)}; keep one"]) from None
     except MarkedYAMLError as fault:
-        raise ConfigError([f"{name}:{_mark(fault)}: not YAML: {_remedy(fault)}"]) from None
+        line, said = _sign(text, _mark(fault)) or (_mark(fault), _remedy(fault))
+        raise ConfigError([f"{name}:{line}: not YAML: {said}"]) from None
     except ReaderError as fault:
         line, code = text.count("\n", 0, fault.position) + 1, f"U+{fault.character:04X}"
         raise ConfigError([f"{name}:{line}: not YAML: a character that no text holds ({code}); remove it"]) from None
@@ -112,7 +114,30 @@ _REMEDIES = (
     ("cannot start any token", "put the value in quotes"),
     ("could not find expected ':'", "a ':' with a space after it is missing, or a line is indented wrongly"),
     ("expected <block end>", "this line or the one above is indented wrongly, or a '- ' is missing"),
+    ("another document", "a file holds one list: remove the line '---'"),
 )
+_ODD_SPACE = "a space of another kind, copied from a document, stands before the first word; type plain spaces"
+# what a line at fault looks like when something else is wrong with it than the parser can know
+_SIGNS = (
+    (
+        re.compile("^[ -]*[\N{NO-BREAK SPACE}\u2000-\u200b\u202f\N{IDEOGRAPHIC SPACE}]"),
+        _ODD_SPACE,
+    ),
+    (re.compile(r"^[ -]*\w+\s*："), "this ':' is a wide one; type a plain ':' with a space after it"),
+    (re.compile(r"^ *-\w+:"), "a space is missing after '-'"),
+    (re.compile(r"^[ -]*\w+:[^\s/]"), "a space is missing after ':'"),
+    (re.compile(r"^(<{7}|={7}|>{7})"), "a mark that a merge left; keep one side and remove the marks"),
+)
+
+
+def _sign(text: str, at: int) -> tuple[int, str] | None:
+    """Return what can be seen on the line of a fault, or the one above, as (line, what to do)."""
+    lines = text.splitlines()
+    near = [line for line in (at, at - 1) if 0 < line <= len(lines)]
+    return next(
+        ((line, remedy) for line in near for sign, remedy in _SIGNS if sign.search(lines[line - 1])),
+        None,
+    )
 
 
 def _remedy(fault: MarkedYAMLError) -> str:
@@ -171,6 +196,8 @@ def _mistake(name: str, data: object, error: Any) -> str:  # noqa: ANN401
     location = tuple(part for part in error["loc"] if not str(part).startswith(inner))
     unknown = error["type"] == "extra_forbidden"
     said = f"unknown key{_did_you_mean(location)}" if unknown else words_for(error)
+    if unknown and str(location[-1]) != str(location[-1]).strip():
+        said = _ODD_SPACE
     return f"{name}:{_line(data, location)}: {_where(location)}: {said}"
 
 

@@ -1,14 +1,14 @@
 """sources.yaml as types: every key with its default, its limits and its meaning."""
 
 from datetime import time, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from monitor import models
 from monitor.campaign import Vocabulary, vocabulary
-from monitor.config.fields import Address, Clock, Duration, Number, Phrase, ProvinceName, Selector, Text, Zone
+from monitor.config.fields import Address, Clock, Duration, Number, Phrase, ProvinceName, Selector, Text, Zone, within
 from monitor.vietnamese import comparable
 
 _BUILT_IN = "Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh"
@@ -110,14 +110,11 @@ class SummarySection(Section):
 
     url: Address = Field(description="An OpenAI-compatible endpoint, up to and with /v1.")
     model: Text = Field(description="The model's name there.")
-    timeout: Duration = Field(
-        timedelta(seconds=20), gt=timedelta(0), le=timedelta(minutes=5), description="How long one line may take."
+    timeout: Annotated[Duration, within("0.1s", "5m")] = Field(
+        timedelta(seconds=20), description="How long one line may take."
     )
-    total: Duration = Field(
-        timedelta(minutes=3),
-        gt=timedelta(0),
-        le=timedelta(hours=1),
-        description="How long all lines of a day may take.",
+    total: Annotated[Duration, within("0.1s", "1h")] = Field(
+        timedelta(minutes=3), description="How long all lines of a day may take."
     )
 
 
@@ -138,20 +135,17 @@ class FetchSection(Section):
 class ForgetSection(Section):
     """After what time texts are let go that nothing needs any more; a link once followed is never forgotten."""
 
-    rejected: Duration | None = Field(
+    rejected: Annotated[Duration, within("30d")] | None = Field(
         None,
-        ge=timedelta(days=30),
         description="How long texts of articles that were read and rejected are kept; without it for ever.",
     )
-    rounds: Duration | None = Field(
+    rounds: Annotated[Duration, within("30d")] | None = Field(
         None,
-        ge=timedelta(days=30),
         description="How long the account of each visit is kept, from which an old edition is made again; without it"
         " for ever.",
     )
-    revisions: Duration | None = Field(
+    revisions: Annotated[Duration, within("30d")] | None = Field(
         None,
-        ge=timedelta(days=30),
         description="How long earlier texts of articles that no edition told are kept; without it for ever.",
     )
 
@@ -192,10 +186,8 @@ class SourceSection(Section):
     province: ProvinceName | None = Field(
         None, description="The province it belongs to; left out for a national source."
     )
-    every: Duration | None = Field(
+    every: Annotated[Duration, within("1m", "7d")] | None = Field(
         None,
-        ge=timedelta(minutes=1),
-        le=timedelta(days=7),
         description="How often it is visited; left out, it adapts to how fast the source changes.",
     )
     aliases: list[Text] = Field([], description="Earlier names; what is stored under them becomes this source's.")

@@ -13,13 +13,18 @@ from monitor.config.reading import load
 from monitor.config.sections import Config
 from monitor.errors import ConfigError
 
+_BEGINNING = "# The sources that are watched. docs/sources.md tells every key; indent with spaces, not with Tabs.\n"
+
 
 def add_source(path: Path, entry: Mapping[str, str]) -> Config:
     """Add an entry behind the last source of a file, checked as a whole before it takes the file's place.
 
-    Returns the configuration with it. Raises ConfigError when the file would not be right; it is
-    then as it was.
+    A file that is not there is begun. Returns the configuration with it. Raises ConfigError when the
+    file would not be right; it is then as it was.
     """
+    if not path.exists():
+        lines = [f"{_BEGINNING}sources:", *_block(entry, 2), ""]
+        return _replace(path.resolve(), "\n".join(lines).encode("utf-8"))
     content = path.read_bytes()
     text = with_entry(content.decode("utf-8-sig"), entry)
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
@@ -107,7 +112,7 @@ def _replace(path: Path, content: bytes) -> Config:
             file.flush()
             os.fsync(file.fileno())
         config = load(beside)
-        beside.chmod(path.stat().st_mode & 0o777)
+        beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         beside.replace(path)
     except ConfigError as fault:
         raise ConfigError([one.replace(beside.name, path.name) for one in fault.mistakes]) from None

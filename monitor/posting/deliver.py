@@ -59,6 +59,15 @@ async def deliver(app: App, store: Store) -> None:
         store.alerts.add("telegram:rights", f"⛔ Telegram từ chối bot: {in_vietnamese(str(fault))}.", app.clock())
 
 
+def at_once(app: App, store: Store) -> None:
+    """Let what waits be tried at the next look, for the operator asks for it; a pause that Telegram asked for stays."""
+    if app.chat is None:
+        return
+    store.outbox.hurry(app.chat, app.clock())
+    if store.chats.get(app.chat).failures:
+        store.chats.hold(app.chat, app.clock())
+
+
 def _anything_due(app: App, store: Store, name: str) -> bool:
     now = app.clock()
     waits = any(one.channel == name and _is_due(one, app, now) for one in store.outbox.waiting())

@@ -62,5 +62,5 @@ def hold(app: App, store: Store, name: str, fault: DeliveryError) -> datetime:
     failures = store.chats.get(name).failures
     asked = fault.retry_after if isinstance(fault, NotSentError) else None
     until = app.clock() + app.pace.pause(failures, asked)
-    store.chats.hold(name, until, failures=failures + (asked is None))
+    store.chats.hold(name, until, failures=failures + 1 if asked is None else 0)
     return until

@@ -73,6 +73,7 @@ class Footing:
         except ConfigError as fault:
             refused = "; ".join(fault.mistakes)
             _log.error("the edit is refused, the configuration before it stays: %s", refused)
+            self.store.alerts.clear(_EDIT, self.app.clock())  # each refused edit is told, also the same mistake again
             self.store.alerts.add(
                 _EDIT,
                 f"Bản sửa sources.yaml có lỗi nên chưa được dùng, cấu hình trước vẫn giữ nguyên."

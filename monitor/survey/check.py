@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor import urls
 from monitor.app import App
 from monitor.edges.fetch import Web
 from monitor.errors import FetchError, UnreadableError
@@ -66,7 +67,9 @@ async def _checked(app: App, web: Web, source: Source, progress: Progress) -> Ch
     good = next((one for one in read if one.article), read[-1])
     fault = f"none of its first articles can be read: {good.fault}" if good.fault else ""
     advice = "see `monitor try` with one of its addresses; `select:` names where title and text stand" if fault else ""
-    if gathered.via and not fault:
+    if gathered.landed and urls.site(gathered.landed) != urls.site(source.url):
+        advice = f"its address leads to another host: put {gathered.landed} into `url`"
+    elif gathered.via and not fault:
         advice = f"read from {gathered.via}; put that into `url` to spare a visit"
     return Check(source, kind, len(links), newest(links), good, fault, advice)
 

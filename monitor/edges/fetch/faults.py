@@ -31,6 +31,8 @@ def words(fault: BaseException) -> str:
     text = str(fault)
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return f"certificate not trusted: {text.rsplit(': ', 1)[-1].split(' (_ssl', maxsplit=1)[0]}"
+    if "[SSL: " in text:
+        return f"no secure connection: {text.rsplit('] ', 1)[-1].split(' (_ssl', maxsplit=1)[0]}"
     if isinstance(fault, httpcore.ConnectError):
         return "connection refused" if "All connection attempts failed" in text else f"no connection: {text[:200]}"
     if isinstance(fault, (httpcore.ProtocolError, httpcore.NetworkError)):

@@ -1,7 +1,7 @@
 """Articles with their story and copies, their revisions, the full-text index, the export."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
@@ -158,7 +158,9 @@ class Articles:
             {**values, **titles, "limit": limit, "every": every},
         )
 
-    def export(self, since: datetime | None, until: datetime | None, labels: Iterable[Label]) -> Iterator[Report]:
+    def export(
+        self, since: datetime | None, until: datetime | None, labels: Iterable[Label]
+    ) -> Generator[Report, None, None]:
         """Return stored articles of a span of time with one of `labels`, oldest first."""
         rows = self._db.each(
             REPORT + " WHERE article.label IN (SELECT value FROM json_each(:labels))"  # noqa: S608 - constants

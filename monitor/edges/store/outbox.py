@@ -126,6 +126,15 @@ class Outbox:
         until = stamp(not_before) if not_before else 0
         self._update(message, now, change, state=str(state), reason=reason, until=until)
 
+    def hurry(self, channel: str, now: datetime) -> None:
+        """Let messages that were put off, or refused, be sent again from `now` on; those in doubt stay."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE message SET not_before = 0, changed_at = :now"
+                " WHERE channel = :channel AND state IN ('pending', 'refused') AND not_before > :now",
+                {"channel": channel, "now": stamp(now)},
+            )
+
     def rewrite(self, message: Message, html: str, now: datetime, reason: str) -> None:
         """Let a message that Telegram does not take go as `html`."""
         change = "state = 'pending', html = :html, reason = :reason, not_before = 0"

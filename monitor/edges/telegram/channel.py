@@ -15,10 +15,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from monitor.edges.telegram.outcome import verdict
+from monitor.edges.telegram.outcome import in_words, verdict
 from monitor.errors import NotSentError, RefusedError
 from monitor.models import Choice, Part, Post
-from monitor.redaction import redact
 
 READ_TIMEOUT = 90.0
 
@@ -52,7 +51,7 @@ async def enter(bot: Bot) -> None:
     except TelegramError as fault:
         await bot.shutdown()
         if isinstance(fault, InvalidToken):
-            raise RefusedError(redact(f"the token is not valid: {fault}")) from None
+            raise RefusedError(in_words(fault)) from None
         found = verdict(fault)
         wait = found.retry_after if isinstance(found, NotSentError) else None
         raise NotSentError(str(found), retry_after=wait) from None

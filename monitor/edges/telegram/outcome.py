@@ -31,18 +31,39 @@ _MALFORMED = (
 )
 
 
+# what Telegram's words, in lower case, or a fault on the way ask of the operator
+_REMEDIES = (
+    ("chat not found", "is its name right, and does the bot belong to it?"),
+    ("not enough rights", "make the bot an administrator that may post"),
+    ("administrator rights", "make the bot an administrator that may post"),
+    ("not a member", "make the bot an administrator that may post"),
+    ("was kicked", "let the bot in again, as an administrator that may post"),
+    ("connecterror", "Telegram is not reached; where it is blocked, set TELEGRAM_PROXY"),
+    ("connecttimeout", "Telegram is not reached; where it is blocked, set TELEGRAM_PROXY"),
+)
+
+
 def verdict(fault: TelegramError) -> DeliveryError:
     """Return what an error of the library means, its text without the token."""
-    said = redact(f"{type(fault).__name__}: {fault}")
+    told = in_words(fault)
     if isinstance(fault, RetryAfter):
         wait = fault.retry_after  # the library is about to change the type; both are read
-        return NotSentError(said, retry_after=wait if isinstance(wait, int) else wait.total_seconds())
+        return NotSentError(told, retry_after=wait if isinstance(wait, int) else wait.total_seconds())
     if isinstance(fault, ChatMigrated):
-        return MovedError(said, number=fault.new_chat_id)
-    if isinstance(fault, BadRequest) and any(words in said.lower() for words in _MALFORMED):
-        return MalformedError(said)
+        return MovedError(told, number=fault.new_chat_id)
+    if isinstance(fault, BadRequest) and any(words in told.lower() for words in _MALFORMED):
+        return MalformedError(told)
     if isinstance(fault, BadRequest | Forbidden | InvalidToken | Conflict):
-        return RefusedError(said)
+        return RefusedError(told)
     if isinstance(fault, NetworkError) and isinstance(fault.__cause__, _NOT_SENT):
-        return NotSentError(said)
-    return UnknownError(said)
+        return NotSentError(told)
+    return UnknownError(told)
+
+
+def in_words(fault: Exception) -> str:
+    """Return an error in the library's words, without the token, with what to do where that is known."""
+    if isinstance(fault, InvalidToken):
+        return "the token is not valid; copy it whole from @BotFather"
+    words = redact(f"{type(fault).__name__}: {fault}")
+    remedy = next((remedy for sign, remedy in _REMEDIES if sign in words.lower()), "")
+    return f"{words} ({remedy})" if remedy else words

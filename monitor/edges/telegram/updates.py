@@ -23,11 +23,11 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from monitor.edges.telegram.outcome import in_words
 from monitor.models import Choice, Copies, Menu, Question, Reply, Standing
-from monitor.redaction import redact
 
 _HEARD = ("message", "callback_query", "my_chat_member", "channel_post")
 _LONG_POLL = 50  # seconds that Telegram holds a question for news
@@ -74,7 +74,7 @@ class Listener:
             except Exception as fault:  # noqa: BLE001 - the library fails in many ways on what it cannot read
                 if type(fault).__name__ != said:
                     said = type(fault).__name__
-                    _log.warning("the bot hears nothing from Telegram, and goes on trying: %s", _line(fault))
+                    _log.warning("the bot hears nothing from Telegram, and goes on trying: %s", in_words(fault))
                 offset = offset if isinstance(fault, TelegramError) else _NEWEST
                 await asyncio.sleep(_wait(fault, failures, self._first_wait))
                 failures += 1
@@ -95,7 +95,7 @@ class Listener:
             try:
                 await self._bot.set_my_commands(menu.commands, scope)
             except (BadRequest, Forbidden, ChatMigrated) as fault:
-                _log.warning("commands of chat %s: %s", menu.chat, _line(fault))
+                _log.warning("commands of chat %s: %s", menu.chat, in_words(fault))
         self._offered = True
 
     async def _take(self, update: Update) -> None:
@@ -110,7 +110,7 @@ class Listener:
         except Forbidden:
             _log.info("a reader has blocked the bot")
         except TelegramError as fault:
-            _log.warning("an answer was not sent: %s", _line(fault))
+            _log.warning("an answer was not sent: %s", in_words(fault))
         except Exception:  # noqa: BLE001 - a fault in one answer must not end the listening
             _log.exception("an answer was not found: unexpected fault")
 
@@ -135,7 +135,7 @@ class Listener:
         try:
             await self._bot.answer_callback_query(press.id)
         except BadRequest as fault:
-            _log.debug("a pressed button: %s", _line(fault))
+            _log.debug("a pressed button: %s", in_words(fault))
 
     async def _say(self, chat: int, reply: Reply, below: int | None = None) -> None:
         if isinstance(reply, Copies):
@@ -161,7 +161,7 @@ class Listener:
         try:
             copied = await self._bot.copy_messages(chat, copies.chat, copies.messages)
         except BadRequest as fault:
-            _log.warning("messages of %s cannot be copied: %s", copies.chat, _line(fault))
+            _log.warning("messages of %s cannot be copied: %s", copies.chat, in_words(fault))
             copied = ()
         if len(copied) < len(copies.messages):
             for answer in copies.instead:
@@ -181,10 +181,6 @@ def _wait(fault: Exception, failures: int, first: float) -> float:
         asked = fault.retry_after  # the library is about to change the type; both are read
         return asked if isinstance(asked, int) else asked.total_seconds()
     return min(first * float(1 << min(failures, 12)), _LONGEST_WAIT)
-
-
-def _line(fault: Exception) -> str:
-    return "the token is not valid" if isinstance(fault, InvalidToken) else redact(f"{type(fault).__name__}: {fault}")
 
 
 def _buttons(rows: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup | None:
