@@ -130,7 +130,7 @@ async def _keep(visit: Visit, link: Link, page: Page) -> Followed:
     article, match = await visit.app.parsing.call(
         read, page, visit.now(), visit.app.words, visit.source.select, link.published
     )
-    visit.impressions.note(page, health.mask(article))
+    visit.impressions.note(page, health.mask(article, link.published))
     with store.alone():  # two workers must not both find that a text is new
         return _place(visit, link, page, article, match)
 

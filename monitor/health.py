@@ -14,6 +14,9 @@ FIELDS = ("lead", "body", "authors", "published", "images")
 KEPT_PAGES = 40  # masks of a source's last pages
 KEPT_DAYS = 60  # of its daily volume
 _ARTICLE = 1  # the bit of a page that is an article at all
+_CONTRADICTED = 2 << len(FIELDS)  # the bit of a page that tells another day than its listing did
+_APART = timedelta(days=2)  # a listing may tell a day alone, or when an article was last changed
+_DATED = 10  # pages, of which half are dated otherwise by a listing that cannot be believed
 _LAST = 5  # pages in a row without a field, before it is said to be gone
 _LEAST = 10  # pages before them, of which four in five gave it
 _USUAL = 0.8
@@ -133,10 +136,13 @@ def _unread(health: Health) -> Diagnosis | None:
 
 def _misdated(health: Health) -> Diagnosis | None:
     """Return the diagnosis of a source that tells false dates, else None."""
-    if not health.misdated:
+    contradicted = sum(bool(page & _CONTRADICTED) for page in health.pages[-_DATED:])
+    if not health.misdated and contradicted * 2 < _DATED:
         return None
+    otherwise = f"it dates {contradicted} of its last {_DATED} articles otherwise than their own pages do"
+    said = "its feed tells dates that are none, such as that of the visit" if health.misdated else otherwise
     advice = "nothing to do: articles are dated by their pages; a listing page of the site may tell more"
-    return Diagnosis(Condition.MISDATED, "its feed tells dates that are none, such as that of the visit", advice)
+    return Diagnosis(Condition.MISDATED, said, advice)
 
 
 def _gap(health: Health, now: datetime) -> Diagnosis | None:
@@ -184,11 +190,16 @@ def expected(volume: Sequence[tuple[date, int]]) -> float:
     return sum(number for _, number in ordered[1:]) / days
 
 
-def mask(article: Article | None) -> int:
-    """Return what a page gave: bit 0 that it is an article, then a bit for each of FIELDS."""
+def mask(article: Article | None, listed: datetime | None = None) -> int:
+    """Return what a page gave: bit 0 that it is an article, a bit for each of FIELDS, and one for a date that lies.
+
+    `listed` is when its listing says that it was published; the page is believed.
+    """
     if article is None:
         return 0
-    return _ARTICLE | sum(2 << place for place, name in enumerate(FIELDS) if getattr(article, name))
+    lies = listed and article.published and abs(listed - article.published) > _APART
+    given = sum(2 << place for place, name in enumerate(FIELDS) if getattr(article, name))
+    return _ARTICLE | given | (_CONTRADICTED if lies else 0)
 
 
 def usual(pages: Sequence[int]) -> int:

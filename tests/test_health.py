@@ -83,6 +83,41 @@ def test_whatever_pages_gave_no_more_than_forty_are_remembered(before: list[int]
     assert set(broken(seen.kept)) <= {"article", *health.FIELDS}
 
 
+@given(st.timedeltas(timedelta(), timedelta(days=2000)).map(lambda ago: NOW - ago), st.timedeltas())
+def test_only_a_listing_that_is_days_off_contradicts_a_page(published: datetime, off: timedelta) -> None:
+    article = Article("https://bao.example/1", "Tin", published=published)
+    assert health.mask(article, None) == health.mask(article) == health.mask(article, published)
+    try:
+        told = published + off
+    except OverflowError:
+        return
+    assert (health.mask(article, told) != health.mask(article)) is (abs(off) > timedelta(days=2))
+    assert health.mask(None, told) == 0
+
+
+def test_a_date_that_lies_is_no_field_that_a_page_gives_or_lacks() -> None:
+    lying = health.mask(Article("https://bao.example/1", "Tin", body=("b",), published=NOW), NOW - timedelta(days=9))
+    assert broken((lying,) * 12 + (NO_LEAD,) * 5) == ()
+    for lies, condition in ((4, Condition.WELL), (5, Condition.MISDATED)):
+        found = diagnose(replace(WELL, pages=(NO_LEAD,) * (12 - lies) + (lying,) * lies), NOW)
+        assert found.condition is condition
+
+
+async def test_a_news_sitemap_whose_dates_its_articles_contradict_is_named(
+    site: Loopback, store: Store, app_for: AppFor, now: datetime
+) -> None:
+    urls = publish(site, 12, now)
+    wrong = (now - timedelta(days=20)).isoformat()
+    entries = "".join(f"<url><loc>{url}</loc><publication_date>{wrong}</publication_date></url>" for url in urls)
+    site.routes["/tin.xml"] = Answer(f"<urlset>{entries}</urlset>", kind="application/xml")
+    app = app_for(("Báo Mẫu", site.url("/tin.xml")), now=now)
+    async with app.web() as web:
+        await poll(app, store, web, app.sources, lambda *_: None)
+    found = diagnose(store.standing.health(now)[0], now)
+    assert (found.condition, found.alarming) == (Condition.MISDATED, False)
+    assert found.reason == "it dates 10 of its last 10 articles otherwise than their own pages do"
+
+
 async def test_a_new_layout_is_noticed_with_the_last_good_and_the_first_bad_page_kept(
     site: Loopback, store: Store, app_for: AppFor, now: datetime
 ) -> None:
