@@ -4,7 +4,9 @@ start costs is imports, and the tests start some hundred commands."""
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
 from tempfile import TemporaryDirectory
@@ -23,16 +25,31 @@ def run(words: tuple[str, ...], folder: Path, env: Mapping[str, str], timeout: f
     """
     with TemporaryDirectory() as streams:
         printed, told = Path(streams, "stdout"), Path(streams, "stderr")
-        process = _processes.Process(target=_command, args=(words, folder, dict(env), printed, told))
-        process.start()
-        process.join(timeout)
-        code = process.exitcode
-        if code is None:
-            process.kill()
-            process.join()
-            raise TimeoutExpired(words, timeout)
-        process.close()
+        with started(words, folder, env, printed, told) as process:
+            code = ended(process, timeout)
         return CompletedProcess(words, code, printed.read_text("utf-8"), told.read_text("utf-8"))
+
+
+@contextmanager
+def started(
+    words: tuple[str, ...], folder: Path, env: Mapping[str, str], printed: Path, told: Path
+) -> Iterator[BaseProcess]:
+    """Start a command whose standard output and error go to these files; it is killed at the end if it still runs."""
+    process = _processes.Process(target=_command, args=(words, folder, dict(env), printed, told))
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.join()
+
+
+def ended(process: BaseProcess, timeout: float = 10) -> int:
+    """Wait for the end of a command; returns its exit code, raises subprocess.TimeoutExpired."""
+    process.join(timeout)
+    if process.exitcode is None:
+        raise TimeoutExpired(process.name, timeout)
+    return process.exitcode
 
 
 def _command(words: tuple[str, ...], folder: Path, env: dict[str, str], printed: Path, told: Path) -> None:
@@ -43,7 +60,7 @@ def _command(words: tuple[str, ...], folder: Path, env: dict[str, str], printed:
     os.environ.clear()
     os.environ.update(env)
     for number, path in ((1, printed), (2, told)):
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(opened, number)
         os.close(opened)
     for console in (options.out, options.err):  # they asked the environment when they were made

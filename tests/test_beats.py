@@ -16,6 +16,7 @@ from monitor.models import Beat
 from monitor.models.beats import STUCK
 from monitor.service import Service
 from monitor.service.guard import Guard
+from tests.commands import ended
 from tests.conftest import Run, environment, write_config
 from tests.test_service import started, until
 
@@ -119,5 +120,5 @@ def test_a_worker_leaves_signs_of_life_until_it_is_stopped(server_database: str,
     with started(tmp_path, "worker", env=there) as process:
         until(lambda: monitor("health", env=there).returncode == 0)
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert ended(process) == 0
     assert monitor("health", "--any", env=there).returncode == 1

@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import re
-import signal
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from monitor.errors import UsageError
 from monitor.service import Service
 from monitor.service.guard import Guard
 from tests import bot_api
+from tests.commands import ended
 from tests.conftest import on_both, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import publish
@@ -128,8 +128,8 @@ def test_a_log_for_programs_is_an_object_a_line_without_secrets(
     with bot_api.serving() as telegram:  # noqa: SIM117 - the service ends before Telegram does
         with started(tmp_path, "run", "--log-json", env=env | telegram.environment()) as process:
             until(lambda: "Báo Mẫu: on_topic" in log.read_text() and "Báo Lạ: " in log.read_text())
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=10)
+            process.terminate()
+            ended(process)
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     made = next(line for line in lines if line.get("source") == "Báo Mẫu")
     assert (made["state"], made["new"], made["kept"], made["levelname"]) == ("on_topic", 2, 2, "INFO")

@@ -3,12 +3,12 @@
 import asyncio
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -396,22 +396,15 @@ async def test_a_new_store_does_not_post_a_day_that_the_channel_shows_in_other_w
 
 
 @on_both
-def test_two_processes_at_once_post_once(
-    now: datetime, telegram: bot_api.BotApi, app: App, env: dict[str, str], tmp_path: Path
-) -> None:
+def test_two_processes_at_once_post_once(now: datetime, telegram: bot_api.BotApi, app: App, monitor: Run) -> None:
     with app.store() as store:
         freeze(store, app, now, parts=2)
-    write_config(tmp_path, SOURCE)
-    run = [sys.executable, "-m", "monitor", "digest", "--date", "2026-11-21"]
-    env |= telegram.environment()
-    both = [
-        subprocess.Popen(run, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    said = [process.communicate(timeout=60)[1] for process in both]
+    with ThreadPoolExecutor() as pool:
+        digest = partial(monitor, "digest", "--date", "2026-11-21", env=telegram.environment())
+        both = [running.result() for running in [pool.submit(digest) for _ in range(2)]]
     assert shown(telegram) == ["Bản tin phần 1", "Bản tin phần 2"]
-    assert sorted(process.returncode for process in both) == [0, 2], said
-    assert any("is writing here; stop it first" in words for words in said)
+    assert sorted(done.returncode for done in both) == [0, 2], both
+    assert any("is writing here; stop it first" in done.stderr for done in both)
 
 
 @pytest.mark.parametrize("broken", ["", "witness", "preview", "forward"])

@@ -17,7 +17,8 @@ from monitor.edges.store import Store
 from monitor.errors import ConfigError, DeliveryError
 from monitor.models import Part
 from tests import bot_api
-from tests.conftest import Run, environment, write_config
+from tests.commands import ended
+from tests.conftest import Run, environment, on_both, write_config
 from tests.loopback import Loopback
 from tests.newsroom import publish, report
 from tests.postgres import dumped
@@ -231,8 +232,9 @@ def test_an_env_file_with_secrets_that_others_can_read_is_named_with_what_to_do(
     assert bool(said) is named
 
 
+@on_both
 def test_run_warns_of_an_open_env_file_once_and_doctor_fails(
-    tmp_path: Path, telegram: bot_api.BotApi, monitor: Run
+    tmp_path: Path, telegram: bot_api.BotApi, monitor: Run, env: dict[str, str]
 ) -> None:
     write_config(tmp_path, ("Báo Mẫu", "http://127.0.0.1:9/"))
     (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN={bot_api.TOKEN}\n")
@@ -241,10 +243,10 @@ def test_run_warns_of_an_open_env_file_once_and_doctor_fails(
     assert found["secrets"]["ok"] is False
     assert "chmod 600" in found["secrets"]["says"]
     log = tmp_path / "log.txt"
-    with started(tmp_path, "run", env={"TELEGRAM_API_URL": telegram.url}) as process:
+    with started(tmp_path, "run", env=env | {"TELEGRAM_API_URL": telegram.url}) as process:
         until(lambda: "watching 1 sources" in log.read_text())
         process.terminate()
-        process.wait(timeout=10)
+        ended(process)
     assert log.read_text().count("chmod 600") == 1
     assert SECRET not in log.read_text()
 

@@ -4,13 +4,11 @@ import asyncio
 import logging
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,8 @@ from monitor.edges.store import Store
 from monitor.models import Label
 from monitor.service import Service
 from monitor.service.guard import Guard
-from tests import bot_api
+from tests import bot_api, commands
+from tests.commands import ended
 from tests.conftest import Run, environment, in_sqlite, on_both, write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import publish
@@ -30,18 +29,12 @@ ARTICLES = 40
 
 
 @contextmanager
-def started(folder: Path, *words: str, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+def started(folder: Path, *words: str, env: dict[str, str] | None = None) -> Iterator[BaseProcess]:
     """Run the command in the background; it is killed at the end if it still runs."""
-    with (folder / "log.txt").open("a") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", *words],
-            cwd=folder, env=environment() | (env or {}), stdout=log, stderr=log, text=True,
-        )  # fmt: skip
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+    log = folder / "log.txt"
+    log.touch()
+    with commands.started(words, folder, environment() | (env or {}), log, log) as process:
+        yield process
 
 
 def until(true: object, seconds: float = 30) -> None:
@@ -70,8 +63,8 @@ def test_killed_in_the_middle_of_a_poll_every_article_is_there_once_afterwards(
         seen = len(site.seen)
         with started(tmp_path, "poll", env=env) as process:
             until(lambda seen=seen: len(site.seen) > seen + dice.randint(1, ARTICLES // 3))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            process.kill()
+            process.join()
     done = monitor("poll", "--json")
     assert done.returncode == 0, done.stderr
     assert sorted(stored(database)) == sorted(urls)
@@ -86,8 +79,8 @@ def test_the_service_polls_what_is_due_and_stops_within_seconds(
         until(lambda: len(site.seen) > 3)
         until(lambda: len(stored(database)) == len(urls))
         began = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        process.terminate()
+        assert ended(process) == 0
         assert time.monotonic() - began < 10
     log = (tmp_path / "log.txt").read_text()
     assert "watching 1 sources" in log
@@ -102,8 +95,8 @@ def test_a_stop_does_not_wait_for_a_site_that_hangs(site: Loopback, tmp_path: Pa
     (tmp_path / "sources.yaml").write_text(text)
     with started(tmp_path, "run", env=env) as process:
         until(lambda: site.seen)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        process.terminate()
+        assert ended(process) == 0
 
 
 def test_a_digest_missed_while_the_service_was_down_is_made_on_return_and_once(
@@ -122,8 +115,8 @@ def test_a_digest_missed_while_the_service_was_down_is_made_on_return_and_once(
             with started(tmp_path, "run", env=env | telegram.environment()) as process:
                 until(lambda: telegram.posts)
                 time.sleep(1.5)
-                process.send_signal(signal.SIGTERM)
-                process.wait(timeout=10)
+                process.terminate()
+                ended(process)
         assert len(telegram.posts) == 1
     closed_on = (now - timedelta(minutes=2)).date()
     assert [path.name for path in sorted((tmp_path / "digests").rglob("*.md"))] == [f"{closed_on}.md"]
@@ -203,7 +196,7 @@ def test_while_telegram_cannot_be_reached_the_service_polls_and_says_so_once(
         until(lambda: len(stored(database)) == len(urls))
         time.sleep(1.5)  # the next try
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert ended(process) == 0
     log = (tmp_path / "log.txt").read_text()
     assert log.count("the bot hears nothing from Telegram") == 1
     assert "Traceback" not in log
