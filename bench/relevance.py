@@ -23,6 +23,7 @@ FIRST_LOOK = {
     "first": "P 1.00, R 0.98, mentions 12 of 12",
     "second": "P 0.97, R 0.85, mentions 6 of 9",
     "third": "P 1.00, R 0.92, mentions 6 of 8",
+    "fourth": "P 0.99, R 0.89, mentions 12 of 12",
 }
 NAIVE: dict[str, Callable[[str], object]] = {
     "“hồ chí minh” anywhere": re.compile("hồ chí minh").search,
@@ -48,7 +49,7 @@ class Row:
 def rows() -> list[Row]:
     """Return all labelled articles, judged."""
     found = []
-    for name in ("articles", "own", "blind"):
+    for name in ("articles", "own", "blind", "later"):
         for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             given = json.loads(line)
             article = Article(

@@ -118,12 +118,12 @@ def _told(number: int, row: dict[str, str], body: tuple[str, ...]) -> Told:
     return Told(row["id"], report, row["story"], row["copy_of"] or row["id"])
 
 
-def labelled() -> list[Told]:
-    """Return the labelled articles (tests/corpus/articles.jsonl), numbered from 1."""
-    rows = [json.loads(line) for line in (CORPUS / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
+def labelled(name: str = "articles.jsonl") -> list[Told]:
+    """Return the labelled articles of a file of tests/corpus, numbered from 1, or from 2001 those of another."""
+    rows = [json.loads(line) for line in (CORPUS / name).read_text(encoding="utf-8").splitlines()]
     return [
         _told(number, row | {"province": row["site_province"]}, tuple(row["body"]))
-        for number, row in enumerate(rows, start=1)
+        for number, row in enumerate(rows, start=1 if name == "articles.jsonl" else 2001)
     ]
 
 
