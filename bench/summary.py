@@ -1,8 +1,9 @@
 """How much of a story one sentence keeps: ours against the first sentence, TextRank and LexRank.
 
-Data: the campaign articles of tests/corpus, each with 2 to 4 facts that a good sentence should keep; those of
-later.jsonl were written by somebody who knew no rule. A fact is kept when it stands in the sentence, spelling of tones and dashes aside. The peers
-(sumy) get our sentence splitter: with its own, sumy returns the same sentences for every method.
+Data: the campaign articles of tests/corpus, each with 2 to 4 facts that a good sentence should keep;
+those of later.jsonl were written by somebody who knew no rule. A fact is kept when it stands in the
+sentence, spelling of tones and dashes aside. The peers (sumy) get our sentence splitter: with its
+own, sumy returns the same sentences for every method.
 """
 
 import json
@@ -51,13 +52,13 @@ def ranked(summarizer: Callable[[ObjectDocumentModel, int], Sequence[object]], a
 
 def main() -> None:
     """Print a table for each file."""
-    for name in ("articles.jsonl", "later.jsonl"):
-        table(name)
+    for file in ("articles.jsonl", "later.jsonl"):
+        table(file)
 
 
-def table(name: str) -> None:
+def table(file: str) -> None:
     """Print the share of facts kept, whole and within our length, letters used, invented figures, and speed."""
-    rows = [json.loads(row) for row in (CORPUS / name).open(encoding="utf-8")]
+    rows = [json.loads(row) for row in (CORPUS / file).open(encoding="utf-8")]
     rows = [row for row in rows if row["label"] == "campaign"]
     articles = [
         Article(url="", title=row["title"], lead=row["lead"], body=tuple(row["body"]), authors=tuple(row["authors"]))
@@ -71,7 +72,7 @@ def table(name: str) -> None:
         "TextRank": lambda article: ranked(text_rank, article),
         "LexRank": lambda article: ranked(lex_rank, article),
     }
-    print(f"\nSummary in one sentence, {name}: share of {sum(map(len, facts))} key facts kept")
+    print(f"\nSummary in one sentence, {file}: share of {sum(map(len, facts))} key facts kept")
     print(f"{'':>16}{'as it is':>10}{f'≤ {LIMIT}':>10}{'letters':>9}{'invented':>10}{'ms':>7}")
     for name, method in methods.items():
         began = time.process_time()
