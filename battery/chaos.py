@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from battery.progress import progress
 from monitor.edges.store import Store
 from monitor.models import Label
 from tests.conftest import environment
@@ -108,8 +109,8 @@ def _configure(folder: Path, papers: Sequence[Paper], bad: dict[str, str]) -> No
 
 def _run(folder: Path, papers: Sequence[Paper], seconds: float) -> tuple[Watched, bool]:
     """Let the service run while papers go on publishing, the last time two visits before the end."""
-    watched, began, count = Watched(), time.monotonic(), 0
-    with (folder / "log.txt").open("w") as log:
+    watched, began, count, told = Watched(), time.monotonic(), 0, 0
+    with (folder / "log.txt").open("w") as log, progress("seconds among misbehaving servers", int(seconds)) as step:
         command = [sys.executable, "-m", "monitor", "run"]
         service = subprocess.Popen(command, cwd=folder, env=environment(), stdout=log, stderr=log)  # noqa: S603
         while (passed := time.monotonic() - began) < seconds:
@@ -119,6 +120,9 @@ def _run(folder: Path, papers: Sequence[Paper], seconds: float) -> tuple[Watched
                     paper.publish(count)
             watched.look(service.pid)
             time.sleep(0.2)
+            if passed >= told + 1:
+                told += 1
+                step()
         service.send_signal(signal.SIGTERM)
         try:
             return watched, service.wait(30) == 0

@@ -229,6 +229,12 @@ def _judge(store: Store, world: World) -> Counter[str]:
     known = {row["url"] for row in rows if row["outcome"] != "given_up"}
     before = (world.now - timedelta(hours=1)).timestamp() * 1000
     found["waiting"] = sum(row["outcome"] in {"pending", "retry"} and row["found_at"] < before for row in rows)
+    found["visits to the well failed"] = sum(
+        int(row["name"].removeprefix("Báo ")) % 5 > 0
+        for row in store.database.read(
+            "SELECT name FROM round JOIN source ON source.id = source_id WHERE round.state = 'unreadable'"
+        )
+    )
     fares = {one.source: one for one in store.standing.health(world.now)}
     for number in range(world.count):
         kind, fare = "well" if number % 5 else "misbehaving", fares[f"Báo {number}"]
@@ -270,7 +276,7 @@ async def _battery(folder: Path, count: int, hours: int, seed: int) -> bool:
     world = World(0, count, seed)
     server = await asyncio.start_server(world.serve, "0.0.0.0", 0, backlog=1000)  # noqa: S104 - all of loopback
     world.port = server.sockets[0].getsockname()[1]
-    lines = ["fetch: {pause: 0s, timeout: 1s}", "sources:"]
+    lines = ["fetch: {pause: 0s, timeout: 2s}", "sources:"]
     lines += [f'  - {{name: "Báo {n}", url: "{world.root(n)}{world.listing(n)}"}}' for n in range(count)]
     (folder / "sources.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     app = build(folder / "sources.yaml", settings=Settings(monitor_allow_private_addresses=True))
@@ -279,8 +285,16 @@ async def _battery(folder: Path, count: int, hours: int, seed: int) -> bool:
         found = await _live(app, store, world, hours) + _judge(store, world)
         editions = len(store.shelf.days())
     server.close()
-    for what in ("rounds", "missed visits", "unexpected faults", "stored", "twice", "waiting"):
-        print(f"  {what:24}{found[what]:7}")
+    for what in (
+        "rounds",
+        "missed visits",
+        "unexpected faults",
+        "stored",
+        "twice",
+        "waiting",
+        "visits to the well failed",
+    ):
+        print(f"  {what:28}{found[what]:7}")
     for kind in ("well", "misbehaving"):
         missed, gone = found[f"missed, {kind}"], found[f"out of reach, {kind}"]
         print(f"  {f'articles printed, {kind}':32}{found[f'printed, {kind}']:7}, missed {missed}, shown no more {gone}")

@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from battery.progress import progress
 from battery.server import ITEMS
 from monitor.app import App, build
 from monitor.config import Settings
@@ -55,14 +56,17 @@ def configure(folder: Path, port: int, count: int, closing: datetime) -> App:
     return build(folder / "sources.yaml", settings=Settings(monitor_allow_private_addresses=True))
 
 
-async def full_round(app: App, store: Store) -> tuple[float, float]:
+async def full_round(app: App, store: Store, what: str) -> tuple[float, float]:
     """Visit every source once as the service does; returns milliseconds of CPU a source, and seconds in all."""
     store.sources.put_off({source.name: app.clock() for source in app.sources})
     rounds, web = Rounds(store, Guard(), Metrics()), app.web(store)
     began, used = time.monotonic(), time.process_time()
     rounds.begin(app, web)
-    while rounds.under_way:
-        await asyncio.wait(rounds.under_way.values())
+    with progress(what, len(rounds.under_way)) as step:
+        for task in rounds.under_way.values():
+            task.add_done_callback(lambda _: step())
+        while rounds.under_way:
+            await asyncio.wait(rounds.under_way.values())
     return (time.process_time() - used) * 1000 / len(app.sources), time.monotonic() - began
 
 
@@ -93,9 +97,9 @@ async def _battery(folder: Path, port: int, count: int) -> bool:
     app = configure(folder, port, count, closing)
     with app.store() as store:
         enlist(app, store, app.sources)
-        first, seconds = await full_round(app, store)
+        first, seconds = await full_round(app, store, "sources read for the first time")
         print(f"  {ITEMS} links each  {first:6.2f} ms of CPU a source, {seconds:5.1f} s, {memory():5.0f} MB")
-        cost, seconds = min([await full_round(app, store) for _ in range(2)])
+        cost, seconds = min([await full_round(app, store, "unchanged sources") for _ in range(2)])
         print(f"  unchanged      {cost:6.2f} ms of CPU a source, {seconds:5.1f} s, {memory():5.0f} MB")
         store.sources.put_off({source.name: app.clock() + timedelta(hours=1) for source in app.sources})
         closing = (datetime.now(UTC) + timedelta(seconds=60 + _LEAD)).replace(second=0, microsecond=0)

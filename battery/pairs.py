@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from battery.progress import stepped
 from tests.conftest import environment, write_config
 
 _PATIENCE = 60  # seconds for one pair
@@ -46,7 +47,7 @@ def main() -> bool:
     count = int(os.environ.get("DIEMBAO_PAIRS", "20"))
     with tempfile.TemporaryDirectory() as name:
         write_config(Path(name), ("Báo Mẫu", "http://127.0.0.1:9/rss"))
-        came = Counter(_pair(Path(name)) for _ in range(count))
+        came = Counter(_pair(Path(name)) for _ in stepped("pairs of services", range(count)))
     print(f"{count} pairs of services started at once on one store")
     for outcome, times in came.most_common():
         print(f"  {outcome:60}{times:6}")

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording", "reasons"}
 STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health"}
-EDGES = {"fetch", "store", "telegram", "archive", "metrics", "model", "parsing", "server"}
+EDGES = {"fetch", "store", "telegram", "archive", "memory", "metrics", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
 # who may import whom, by room; a stage or an edge may always import itself

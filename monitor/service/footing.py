@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from monitor.app import App
+from monitor.edges.memory import give_back_large_pieces
 from monitor.edges.metrics import Metrics
 from monitor.edges.store import Store
 from monitor.errors import ConfigError, StoreError, UsageError
@@ -35,6 +36,7 @@ class Footing:
     @contextmanager
     def open(self) -> Iterator[None]:
         """Answer for the figures, where an address is named, until the block ends; raises UsageError."""
+        give_back_large_pieces()
         if self.app.exposed:
             _log.warning(self.app.exposed)
         self._figures.move(self._address())

@@ -9,7 +9,8 @@ import httpx
 
 from monitor.errors import FetchError
 
-_SMALL = 1_000_000  # bytes that any answer may hold in memory; more needs a place
+_SMALL = 500_000  # bytes that any answer may hold in memory; more needs a place
+_STEP = 65_536  # bytes that are inflated at once
 _PIECES = 20_000  # chunks or gzip members; each costs some 20 µs, however little it holds
 _CODINGS = {"identity", "gzip", "x-gzip", "deflate"}
 
@@ -26,7 +27,7 @@ async def body(response: httpx.Response, largest: int, places: asyncio.Semaphore
         raise FetchError(f"the answer is packed in an unknown way ({shown})")
     content, held, pieces = bytearray(), AsyncExitStack(), 0
     async with held:
-        async for part in _inflated(response.aiter_raw(), coding, largest):
+        async for part in _inflated(response.aiter_raw(), coding):
             pieces += 1
             if pieces > _PIECES:
                 raise FetchError(f"the answer comes in more than {_PIECES:,} pieces")
@@ -40,8 +41,8 @@ async def body(response: httpx.Response, largest: int, places: asyncio.Semaphore
         return bytes(content)
 
 
-async def _inflated(raw: AsyncIterator[bytes], coding: str, largest: int) -> AsyncIterator[bytes]:
-    """Return the plain bytes of an answer, never more than one byte over the cap at once."""
+async def _inflated(raw: AsyncIterator[bytes], coding: str) -> AsyncIterator[bytes]:
+    """Return the plain bytes of an answer in pieces, so few at a time that a bomb finds a place before it is large."""
     if coding == "identity":
         async for part in raw:
             yield part
@@ -54,12 +55,11 @@ async def _inflated(raw: AsyncIterator[bytes], coding: str, largest: int) -> Asy
             first = False
             rest = part
             while rest:
-                yield inflater.decompress(rest, largest + 1)
-                if inflater.unconsumed_tail:
-                    raise FetchError(f"the answer is larger than {largest:,} bytes")
-                rest = inflater.unused_data.lstrip(b"\x00")  # a further gzip member
-                if rest:
-                    inflater = zlib.decompressobj(wbits=31)
+                yield inflater.decompress(rest, _STEP)
+                rest = inflater.unconsumed_tail
+                if inflater.eof:
+                    rest = inflater.unused_data.lstrip(b"\x00")  # a further gzip member
+                    inflater = zlib.decompressobj(wbits=31) if rest else inflater
     except zlib.error as fault:
         raise FetchError(f"the packed answer is broken ({fault})") from fault
     if not inflater.eof:
