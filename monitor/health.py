@@ -12,7 +12,6 @@ FIELDS = ("lead", "body", "authors", "published", "images")
 """What a page may give beside being an article; the order is that of the bits in a mask."""
 
 KEPT_PAGES = 40  # masks of a source's last pages
-KEPT_DAYS = 60  # of its daily volume
 _ARTICLE = 1  # the bit of a page that is an article at all
 _CONTRADICTED = 2 << len(FIELDS)  # the bit of a page that tells another day than its listing did
 _APART = timedelta(days=2)  # a listing may tell a day alone, or when an article was last changed

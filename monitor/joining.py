@@ -20,7 +20,7 @@ from monitor.vietnamese import comparable
 def fingerprint(report: Report, phrases: Phrases) -> Fingerprint:
     """Return by what a report is found again; only campaign articles tell events."""
     clues = events.clues(facts(report, phrases)) if report.match.label is Label.CAMPAIGN else ()
-    return Fingerprint(texts.fingerprint(report.article), texts.keys(report.article), clues)
+    return Fingerprint(texts.keys(report.article), clues)
 
 
 def keep(store: Store, link: Link, found: Report, phrases: Phrases) -> tuple[Report, bool]:

@@ -1,5 +1,6 @@
 """SQLite and PostgreSQL: one schema, the same answers, and a way from the one to the other."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 
 from monitor.app import App
 from monitor.edges.store import Store, dialect, moving
+from monitor.edges.store.leases import LOCKS, WRITING, crew
 from monitor.edges.store.postgres import SCHEMA, Postgres
 from monitor.edges.store.sqlite import Sqlite
-from monitor.errors import AwayError, StoreError
+from monitor.errors import AwayError, BusyError, StoreError
 from monitor.models import Label, Link, Report
 from tests.conftest import Run
 from tests.newsroom import report
@@ -228,6 +230,29 @@ def test_a_row_that_arrives_changed_is_found(pair: tuple[Store, Store], now: dat
     with pair[1].database.write() as db:
         db.execute("UPDATE source SET failures = 1 WHERE name = 'Báo Hai'")
     assert moving.checksum(moving.rows(pair[1].database, "source", ["id", "name", "failures"])) != sums[0]
+
+
+def test_who_works_on_another_database_of_the_server_is_not_named(postgres: Server) -> None:
+    with (
+        postgres.database() as one,
+        postgres.database() as other,
+        Store(one) as store,
+        psycopg.connect(other, application_name="monitor may-khac:7", autocommit=True) as busy,
+    ):
+        busy.execute("SELECT pg_advisory_lock(%s, %s)", (LOCKS, WRITING))
+        assert [name.endswith(f":{os.getpid()}") for name in crew(store.database, timedelta()).workers] == [True]
+        with pytest.raises(BusyError, match=f"process {os.getpid()} on"):
+            Store(one)
+
+
+def test_who_reads_an_export_slowly_is_not_cut_off(postgres: Server) -> None:
+    patience = "SELECT current_setting('idle_in_transaction_session_timeout') AS length"
+    with (
+        postgres.database() as address,
+        closing(Postgres(address)) as writer,
+        closing(Postgres(address, read_only=True)) as reader,
+    ):
+        assert [one.read(patience)[0]["length"] for one in (writer, reader)] == ["30s", "0"]
 
 
 def test_a_cut_connection_is_made_anew(postgres: Server, now: datetime) -> None:

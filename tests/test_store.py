@@ -222,6 +222,15 @@ def test_a_word_without_end_is_stored_and_found(store: Store, now: datetime) -> 
     assert store.articles.search(endless[:50], 5) == []
 
 
+def test_a_host_that_leads_to_ever_other_hosts_fills_no_table(store: Store) -> None:
+    for number in range(60):
+        store.sources.led("bao.example", f"{number}.example")
+        store.sources.led("bao.example", "0.example")
+    assert len(store.sources.redirects(["bao.example"])) == 1 + 20
+    store.sources.led("bao-khac.example", "moi.example")
+    assert store.sources.redirects(["bao-khac.example"]) == {"bao-khac.example", "moi.example"}
+
+
 def test_an_alert_of_any_length_is_kept(store: Store, now: datetime) -> None:
     store.alerts.add("sources.yaml", random.Random(1).randbytes(6000).hex(), now)
     assert len(store.alerts.waiting()) == 1

@@ -114,14 +114,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """By what an article is found again: `text` names its very letters, the others are 32-bit hashes.
+    """By what an article is found again, as 32-bit hashes.
 
     `shingles` are shared by copies, `clues` by reports of one event (none unless it tells one).
     """
 
-    text: str
-    shingles: tuple[int, ...] = ()
-    clues: tuple[int, ...] = ()
+    shingles: tuple[int, ...]
+    clues: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

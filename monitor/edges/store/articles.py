@@ -44,11 +44,6 @@ class Articles:
         """Return the article of an address in any of its spellings."""
         return next(iter(self._reports("WHERE article.key = :key", {"key": urls.key(url)})), None)
 
-    def twins(self, fingerprint: str) -> list[Report]:
-        """Return the articles with the same text, in the order in which they were stored."""
-        where = "WHERE article.fingerprint = :fingerprint ORDER BY article.id"
-        return self._reports(where, {"fingerprint": fingerprint})
-
     def together(self, numbers: Iterable[int]) -> list[Report]:
         """Return the articles of the stories in which these articles (ids) stand, the newest of very many."""
         return self._reports(
@@ -95,8 +90,8 @@ class Articles:
                 (stamp(now), revised.id),
             )
             db.execute(
-                "UPDATE article SET content = ?, match = ?, label = ?, score = ?, fingerprint = ? WHERE id = ?",
-                (_dump(article), _MATCH.dump_json(match).decode(), match.label, match.score, after.text, revised.id),
+                "UPDATE article SET content = ?, match = ?, label = ?, score = ? WHERE id = ?",
+                (_dump(article), _MATCH.dump_json(match).decode(), match.label, match.score, revised.id),
             )
             traces.remove(db, revised.id, before.shingles, before.clues)
             traces.add(db, revised.id, after.shingles, after.clues)
@@ -241,10 +236,10 @@ def _insert_story(db: Transaction, now: datetime) -> int:
 
 def _insert(db: Transaction, found: Report, fingerprint: Fingerprint, story: int) -> int:
     row = db.execute(
-        "INSERT INTO article (key, source_id, story_id, fingerprint, label, score, dated_at, seen_at,"
-        " source_province, content, match) SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM source WHERE name = ?"
+        "INSERT INTO article (key, source_id, story_id, label, score, dated_at, seen_at,"
+        " source_province, content, match) SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ? FROM source WHERE name = ?"
         " RETURNING id",
-        (urls.key(found.article.url), story, fingerprint.text, found.match.label, found.match.score,
+        (urls.key(found.article.url), story, found.match.label, found.match.score,
          stamp(found.dated), stamp(found.seen_at), found.source_province, _dump(found.article),
          _MATCH.dump_json(found.match).decode(), found.source),
     ).fetchone()  # fmt: skip

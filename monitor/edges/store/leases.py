@@ -21,6 +21,8 @@ NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 
 LOCKS = 0x6469656D  # "diem": the first half of the numbers of the advisory locks
 WRITING, MIGRATING, ALONE = 1, 2, 3  # the second half
+HERE = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+"""Which of a server's locks are of this database: `pg_locks` shows them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ class Leases:
 def crew(database: Database, behind: timedelta) -> Crew:
     """Return who works on a PostgreSQL database; the queue is looked for by the name of its schema."""
     workers = database.read(
-        "SELECT DISTINCT application_name AS name FROM pg_stat_activity JOIN pg_locks USING (pid)"
-        " WHERE locktype = 'advisory' AND classid = :locks AND objid = :writing AND granted ORDER BY name",
+        "SELECT DISTINCT application_name AS name FROM pg_stat_activity JOIN pg_locks USING (pid)"  # noqa: S608 - a constant
+        f" WHERE locktype = 'advisory' AND classid = :locks AND objid = :writing AND granted AND {HERE} ORDER BY name",
         {"locks": LOCKS, "writing": WRITING},
     )
     queues = database.read("SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'queue_%'")

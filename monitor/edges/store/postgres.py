@@ -19,7 +19,7 @@ from psycopg.types.string import StrDumper
 
 from monitor.edges.store import dialect
 from monitor.edges.store.database import Row, Values, migrations
-from monitor.edges.store.leases import ALONE, LOCKS, MIGRATING, WRITING
+from monitor.edges.store.leases import ALONE, HERE, LOCKS, MIGRATING, WRITING
 from monitor.errors import AwayError, BusyError, StoreError
 
 SCHEMA = "diembao"
@@ -106,6 +106,7 @@ class Postgres:
                 raise StoreError(f"{self.name}: no database yet; `monitor poll` makes it")
             if version < len(migrations()):
                 raise StoreError(f"{self.name}: made by an older version; `monitor poll` or `monitor run` converts it")
+            connection.execute("SET idle_in_transaction_session_timeout = 0")  # nobody waits for who reads an export
             connection.read_only = True
             return
         if not self._lock(connection):
@@ -250,8 +251,9 @@ def _migrate(connection: "psycopg.Connection[dict[str, Any]]") -> None:
 def _holder(connection: "psycopg.Connection[dict[str, Any]]") -> str:
     """Say which process holds the lock, and where."""
     row = connection.execute(
-        "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)"
-        " WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted AND pid != pg_backend_pid()",
+        "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)"  # noqa: S608 - a constant
+        f" WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted AND {HERE}"
+        " AND pid != pg_backend_pid()",
         (LOCKS, WRITING),
     ).fetchone()
     where = row["application_name"].removeprefix("monitor ") if row else "unknown"

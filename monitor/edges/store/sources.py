@@ -11,6 +11,7 @@ from monitor.models import Kind, Link, Memory, Outcome, Round, Source, Specimen,
 
 _JUST_NOW = timedelta(minutes=5)  # some sites date everything with the time of the visit
 _ABANDONED = timedelta(days=1)  # a link nobody has followed: its source was renamed or removed
+_REDIRECTS, _ALL_REDIRECTS = 20, 10_000  # of one host, of all: each edition names those it may link to
 _LONGEST_WAIT = timedelta(days=2)  # beyond it a wait was set by a clock that was wrong
 
 
@@ -285,9 +286,14 @@ class Sources:
         ]  # fmt: skip
 
     def led(self, host: str, leads_to: str) -> None:
-        """Write down that a host was seen to lead to another one."""
+        """Write down that a host was seen to lead to another one; one that leads to ever others, the first of them."""
         with self._db.write() as db:
-            db.execute("INSERT INTO redirect (host, leads_to) VALUES (?, ?) ON CONFLICT DO NOTHING", (host, leads_to))
+            db.execute(
+                "INSERT INTO redirect (host, leads_to) SELECT :host, :leads_to"
+                " WHERE (SELECT count(*) FROM redirect WHERE host = :host) < :of_one"
+                " AND (SELECT count(*) FROM redirect) < :of_all ON CONFLICT DO NOTHING",
+                {"host": host, "leads_to": leads_to, "of_one": _REDIRECTS, "of_all": _ALL_REDIRECTS},
+            )
 
     def redirects(self, hosts: Iterable[str]) -> set[str]:
         """Return the hosts to which these were seen to lead, also over one another."""
