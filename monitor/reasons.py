@@ -74,7 +74,11 @@ _OF_THE_STORE = (
 _OF_TELEGRAM = (
     (r"not enough rights|need administrator|CHAT_ADMIN_REQUIRED|have no rights", "bot chưa được cấp đủ quyền"),
     (r"can't be deleted", "Telegram không cho bot xoá tin này"),
-    (r"to delete not found", "tin không còn trên kênh"),
+    (r"can't be edited", "Telegram không cho sửa tin này nữa"),
+    (r"to (?:delete|edit) not found|MESSAGE_ID_INVALID", "tin không còn trên kênh"),
+    (r"(?i)parse entities|entit(?:y|ies)_", "Telegram không đọc được định dạng của tin"),
+    (r"(?i)too.long", "tin quá dài"),
+    (r"text is empty", "tin không có nội dung"),
     (r"chat not found", "không tìm thấy kênh hoặc nhóm"),
     (r"not a member|was kicked|was blocked|Forbidden", "bot không còn trong kênh hoặc nhóm"),
     (r"InvalidToken|Unauthorized|token is not valid", "token của bot không còn hiệu lực"),

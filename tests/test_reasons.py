@@ -20,6 +20,7 @@ RAISED = {"FetchError", "TooFarError", "IncompleteError", "UnreadableError", "To
 AT_THE_TERMINAL = {"survey", "cli"}  # what they raise nobody is told of elsewhere
 SAYING = {("scrape/discover/walls.py", "wall"), ("edges/fetch/faults.py", "words"), ("edges/parsing.py", "_cause")}
 SAMPLE = "5 min"  # in the place of whatever a reason names
+FAULTS = {"fault", "str(fault)", "why", "refused", "reason", "found.reason"}
 ENGLISH = re.compile(r"\b(?:the|of|not|is|and|cannot|read|free|error|page|found|with)\b")
 
 
@@ -57,6 +58,23 @@ def test_every_reason_for_which_a_page_cannot_be_read_has_its_words(reason: str)
     assert in_vietnamese(reason) != UNKNOWN
 
 
+def alerts() -> Iterator[tuple[str, ast.AST]]:
+    """Return each part of each text that is queued for the admin chat, with where it stands."""
+    for path in sorted(MONITOR.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and re.search(r"alerts\.add$|\.alert$", ast.unparse(node.func)):
+                for argument in node.args:
+                    yield from ((f"{path.name}:{node.lineno}", one) for one in ast.walk(argument))
+
+
+def test_no_alert_repeats_a_fault_in_the_words_of_the_log() -> None:
+    bare = [
+        where for where, one in alerts() if isinstance(one, ast.FormattedValue) and ast.unparse(one.value) in FAULTS
+    ]
+    assert bare == []
+    assert len({where for where, _ in alerts()}) > 10
+
+
 def test_the_reasons_are_found_in_the_code() -> None:
     assert len(REASONS) > 40
     assert "no article text found" in REASONS
@@ -74,6 +92,8 @@ def test_the_reasons_are_found_in_the_code() -> None:
         ("/data/a.sqlite3: cannot be written: the disk is full", "ổ đĩa đã đầy"),
         ("Forbidden: bot was kicked from the channel chat", "bot không còn trong kênh hoặc nhóm"),
         ("BadRequest: not enough rights to send text messages to the chat", "bot chưa được cấp đủ quyền"),
+        ("BadRequest: Can't parse entities: unclosed start tag", "Telegram không đọc được định dạng của tin"),
+        ("BadRequest: message to edit not found", "tin không còn trên kênh"),
         ("something nobody thought of", UNKNOWN),
     ],
 )  # fmt: skip

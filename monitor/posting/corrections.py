@@ -9,6 +9,7 @@ from monitor.drafting import linkable_hosts
 from monitor.edges.store import Message, Store
 from monitor.errors import MovedError, NotSentError, RefusedError, UnknownError
 from monitor.posting.desk import Desk
+from monitor.reasons import in_vietnamese
 
 
 def note(app: App, store: Store) -> None:
@@ -35,7 +36,9 @@ async def edit(desk: Desk, item: Message) -> None:
         raise
     except RefusedError as fault:
         desk.store.outbox.edited(item, desk.now, f"cannot be edited: {fault}")
-        desk.alert("telegram:edit", f"✏️ Không sửa được bản tin {item.edition:%d/%m/%Y} trên kênh: {fault}")
+        desk.alert(
+            "telegram:edit", f"✏️ Không sửa được bản tin {item.edition:%d/%m/%Y} trên kênh: {in_vietnamese(str(fault))}."
+        )
         return
     except UnknownError as fault:
         raise NotSentError(str(fault)) from None

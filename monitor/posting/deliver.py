@@ -167,10 +167,10 @@ async def _refused(desk: Desk, item: Message, fault: RefusedError) -> bool:
     bare = plain(item.part.html)
     if isinstance(fault, MalformedError) and bare != item.part.html:
         desk.store.outbox.rewrite(item, bare, desk.now, str(fault))
-        desk.alert("telegram:markup", f"⚠️ Bản tin {day} được đăng dạng chữ thường: {fault}")
+        desk.alert("telegram:markup", f"⚠️ Bản tin {day} được đăng dạng chữ thường: {in_vietnamese(str(fault))}.")
         return await _send(desk, _again(desk.store, item))
     desk.store.outbox.unsent(item, Delivery.REFUSED, desk.now, str(fault), desk.now + desk.app.pace.refused)
-    desk.alert("telegram:rights", f"⛔ Telegram từ chối đăng bản tin {day}: {fault}")
+    desk.alert("telegram:rights", f"⛔ Telegram từ chối đăng bản tin {day}: {in_vietnamese(str(fault))}.")
     return False
 
 
