@@ -20,7 +20,7 @@ RAISED = {"FetchError", "TooFarError", "IncompleteError", "UnreadableError", "To
 AT_THE_TERMINAL = {"survey", "cli"}  # what they raise nobody is told of elsewhere
 SAYING = {("scrape/discover/walls.py", "wall"), ("edges/fetch/faults.py", "words"), ("edges/parsing.py", "_cause")}
 SAMPLE = "5 min"  # in the place of whatever a reason names
-FAULTS = {"fault", "str(fault)", "why", "refused", "reason", "found.reason"}
+FAULTS = {"fault", "str(fault)", "refused", "reason", "found.reason"}
 ENGLISH = re.compile(r"\b(?:the|of|not|is|and|cannot|read|free|error|page|found|with)\b")
 
 
