@@ -114,6 +114,16 @@ def test_a_process_that_is_stuck_ends_itself_and_says_where_it_stood() -> None:
     assert 'File "<string>", line 1' in done.stderr
 
 
+def test_a_process_whose_work_came_to_its_end_may_take_its_time() -> None:
+    script = (
+        "from monitor.service.guard import Guard; import time; g = Guard(0.2); g.alive(); g.rest(); time.sleep(0.6)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, timeout=20, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_worker_leaves_signs_of_life_until_it_is_stopped(server_database: str, tmp_path: Path, monitor: Run) -> None:
     write_config(tmp_path, SOURCE)
     there = {"MONITOR_DATABASE": server_database}

@@ -43,6 +43,7 @@ class Footing:
         try:
             yield
         finally:
+            self._guard.rest()
             self._figures.close()
             with suppress(StoreError):  # a store that is full, damaged or away
                 self.store.beats.end()

@@ -25,13 +25,18 @@ class Guard:
         self._patience = patience
 
     def alive(self) -> None:
-        """Note that the work goes on; from the first time on it must be called within the `patience`.
+        """Note that the work goes on; from the first time to `rest` it must be called within the `patience`.
 
         Otherwise the process ends at once with exit code 1, so that its supervisor starts it
         again; what each thread was at stands on standard error.
         """
         if self._patience:
             faulthandler.dump_traceback_later(self._patience, exit=True)
+
+    def rest(self) -> None:
+        """Note that the work has come to its end: nothing is expected any more."""
+        if self._patience:
+            faulthandler.cancel_dump_traceback_later()
 
     async def run(self, work: Awaitable[None], what: str) -> None:
         """Run one piece of work; whatever else it raises, the service goes on."""
