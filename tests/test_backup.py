@@ -200,17 +200,23 @@ def rows(db: sqlite3.Connection) -> dict[str, list[dict[str, object]]]:
     return {table: [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1")] for table in HELD}  # noqa: S608
 
 
+def columns(db: sqlite3.Connection, table: str) -> list[str]:
+    """Return the names of a table's columns; a full-text index is filled by row number."""
+    own = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    return ["rowid", *own] if table == "article_text" else own
+
+
 def first_schema(path: Path, store: Store, schema: int) -> None:
     """Write a store as the program with only the first `schema` migrations left it, holding what `store` holds."""
     with closing(sqlite3.connect(path)) as old:
         for script in migrations()[:schema]:
             old.executescript(script)
         for table in (*HELD, "revision", "message", "round", "article_text"):
-            columns = [row[1] for row in old.execute(f"PRAGMA table_info({table})")]
-            names = ("rowid, " if table == "article_text" else "") + ", ".join(columns)
-            held = [tuple(row) for row in in_file(store).connection.execute(f"SELECT {names} FROM {table}")]  # noqa: S608
-            marks = ", ".join("?" * len(names.split(",")))
-            old.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", held)  # noqa: S608
+            then, today = (columns(db, table) for db in (old, in_file(store).connection))
+            values = ", ".join(name if name in today else "''" for name in then)  # a column may be gone since
+            held = [tuple(row) for row in in_file(store).connection.execute(f"SELECT {values} FROM {table}")]  # noqa: S608
+            marks = ", ".join("?" * len(then))
+            old.executemany(f"INSERT INTO {table} ({', '.join(then)}) VALUES ({marks})", held)  # noqa: S608
         old.execute(f"PRAGMA user_version = {schema}")
         old.execute(f"PRAGMA application_id = {APPLICATION}")
         old.commit()
