@@ -11,11 +11,26 @@ from bench import (
     line,
     relevance,
     scale,
+    settling,
     sizes,
     stories,
     summary,
 )
 
-for part in (relevance, extract, discovery, feeds, addresses, dedup, stories, summary, archive, line, cluster, sizes):
+for part in (
+    relevance,
+    extract,
+    discovery,
+    feeds,
+    addresses,
+    dedup,
+    stories,
+    settling,
+    summary,
+    archive,
+    line,
+    cluster,
+    sizes,
+):
     part.main()
 scale.main(50_000)  # a million: python -m bench.scale

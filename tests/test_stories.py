@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.dedup import copies
 from monitor.dedup.stories import Gathered, settle
+from monitor.dedup.texts import keys
 from monitor.models import Article, Label, Match, Relation, Report
 from tests.judge import SEARCH
 from tests.republished import PHRASES, Told, events, labelled, republished
@@ -208,6 +210,36 @@ def test_every_report_stands_in_exactly_one_story_and_settling_again_changes_not
     again = settle(placed, PHRASES)
     assert partition(again) == partition(settled)
     assert all({member.report.story for member in story.members} == {story.story} for story in again)
+
+
+def copies_by_all_pairs(reports: list[Report]) -> set[frozenset[int]]:
+    """Return the texts that stand several times, every pair being held against each other; none was told before."""
+    alike = [pair for pair in combinations(reports, 2) if set(keys(pair[0].article)) & set(keys(pair[1].article))]
+    alike = [pair for pair in alike if copies.is_copy(*pair)]
+    near = {one.id: [b if a is one else a for a, b in alike if one in (a, b)] for one in reports}
+    digests = {one.id for one in reports if copies.is_digest(one, near[one.id])}
+    group = {one.id: frozenset([one.id]) for one in reports}
+    for a, b in alike:
+        if not {a.id, b.id} & digests:
+            both = group[a.id] | group[b.id]
+            group |= dict.fromkeys(both, both)
+    return {one for one in group.values() if len(one) > 1}
+
+
+@SEARCH
+@given(some, st.lists(st.tuples(st.integers(0, 13), st.sampled_from(["cut 50 %", "words 15 %", "order"])), max_size=6))
+def test_copies_are_those_that_holding_every_pair_against_each_other_finds(
+    urls: list[str], printed: list[tuple[int, str]]
+) -> None:
+    reports = [BY_URL[url].report for url in urls]
+    reports += [republished(reports[n % len(reports)], [change], seed) for seed, (n, change) in enumerate(printed)]
+    whole = news(901, "Điểm lại", "", *(text for one in reports[:2] for text in one.article.body))
+    numbered = [replace(one, id=number) for number, one in enumerate([*reports, whole], start=1)]
+    found: dict[int, set[int]] = {}
+    for member in (member for story in settle(numbered, PHRASES) for member in story.members):
+        origin = member.near if member.relation is Relation.COPY and member.near else member.report
+        found.setdefault(origin.id, {origin.id}).add(member.report.id)
+    assert {frozenset(ids) for ids in found.values() if len(ids) > 1} == copies_by_all_pairs(numbered)
 
 
 UNRELATED = news(

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from monitor import provinces, urls
 from monitor.dedup import facts
-from monitor.dedup.texts import fingerprint, letters, likeness, printed
+from monitor.dedup.texts import fingerprint, kept_runs, letters, likeness, printed
 from monitor.models import Article, Report
 from monitor.vietnamese import fold
 
@@ -77,7 +77,7 @@ def is_copy(one: Report, other: Report) -> bool:
         return False
     if only_near or like.longer > _LONGER:
         return min(like.one, like.other) >= _BOTH_WAYS
-    return like.shorter >= _COPY or (like.runs >= _KEPT_RUNS and like.shorter >= _KEPT_LETTERS)
+    return like.shorter >= _COPY or (like.shorter >= _KEPT_LETTERS and kept_runs(a, b) >= _KEPT_RUNS)
 
 
 def _counts_the_same(one: Article, other: Article) -> bool:
@@ -107,6 +107,12 @@ def told_on(one: Report, other: Report) -> float:
         return 0.0
     like = likeness(a, b)
     return like.shorter if like.shorter >= _COPY and like.longer <= _LONGER and not like.brief else 0.0
+
+
+def may_hold(one: Report, other: Report) -> bool:
+    """Tell whether one of two texts is so much longer that it may be a digest with the other in it."""
+    short, long = sorted((len(letters(one.article)), len(letters(other.article))))
+    return _PART * short < long
 
 
 def is_digest(report: Report, others: Iterable[Report]) -> bool:

@@ -8,15 +8,15 @@ high as JOIN, so a report that is less like every other one changes no story.
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
 from monitor.dedup import copies, events, reasons, texts
 from monitor.dedup.facts import Facts, Phrases, facts
+from monitor.dedup.grouping import Pair, average_link, joined, sharing
 from monitor.models import Label, Relation, Report
 
-Pair = tuple[int, int]
+Links = dict[Pair, events.Affinity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +70,25 @@ def _place(report: Report) -> tuple[Hashable, ...]:
     return report.dated, report.article.url, report.id
 
 
-def _sharing(keys: Sequence[Iterable[int]]) -> list[Pair]:
-    """Return the pairs of places whose keys have one in common, in order."""
-    holders: defaultdict[int, list[int]] = defaultdict(list)
-    for place, own in enumerate(keys):
-        for key in own:
-            holders[key].append(place)
-    return sorted({pair for places in holders.values() for pair in combinations(places, 2)})
-
-
 def _copied(reports: list[Report]) -> list[list[Report]]:
     """Group reports of one text; a text that holds several others whole is a digest of them, no copy."""
-    alike = [
-        (a, b)
-        for a, b in _sharing([texts.keys(report.article) for report in reports])
-        if copies.is_copy(reports[a], reports[b])
-    ]
+
+    def alike(pair: Pair) -> bool:
+        return copies.is_copy(reports[pair[0]], reports[pair[1]])
+
+    pairs = sharing([texts.keys(report.article) for report in reports])
+    uneven = {(a, b): alike((a, b)) for a, b in pairs if copies.may_hold(reports[a], reports[b])}
     near: defaultdict[int, set[int]] = defaultdict(set)
-    for a, b in alike:
+    for a, b in (pair for pair, holds in uneven.items() if holds):
         near[a].add(b)
         near[b].add(a)
     digests = {
         place for place, others in near.items() if copies.is_digest(reports[place], [reports[o] for o in others])
     }
-    pairs = [pair for pair in alike if not digests & set(pair)]
     told = [report.story if report.edition else 0 for report in reports]
-    return [[reports[i] for i in group] for group in _joined(len(reports), pairs, told)]
-
-
-def _joined(count: int, pairs: Iterable[Pair], told: Sequence[int]) -> list[list[int]]:
-    """Return the groups into which pairs join `count` places; two stories that were told stay apart."""
-    group = [[i] for i in range(count)]
-    for a, b in pairs:
-        if group[a] is not group[b] and len({told[i] for i in (*group[a], *group[b])} - {0}) < 2:
-            group[a] += group[b]
-            for i in group[b]:
-                group[i] = group[a]
-    return [group[i] for i in range(count) if i == min(group[i])]
+    whole = (pair for pair in pairs if not digests & set(pair))
+    groups = joined(told, whole, lambda pair: uneven[pair] if pair in uneven else alike(pair))
+    return [[reports[i] for i in group] for group in groups]
 
 
 def _unit(group: list[Report], phrases: Phrases) -> _Unit:
@@ -115,11 +97,11 @@ def _unit(group: list[Report], phrases: Phrases) -> _Unit:
     return _Unit(tuple(group), copies.origin(group), face, facts(face, phrases) if telling else None)
 
 
-def _links(units: list[_Unit]) -> dict[Pair, events.Affinity]:
+def _links(units: list[_Unit]) -> Links:
     """Return how much speaks for one event in two texts, for those pairs that have a clue in common."""
-    clued = _sharing([events.clues(unit.facts) if unit.facts else () for unit in units])
+    clued = sharing([events.clues(unit.facts) if unit.facts else () for unit in units])
     links = {pair: _affinity(units[pair[0]], units[pair[1]]) for pair in clued}
-    for a, b in _sharing([texts.keys(unit.face.article) if unit.facts else () for unit in units]):
+    for a, b in sharing([texts.keys(unit.face.article) if unit.facts else () for unit in units]):
         if share := copies.told_on(units[a].face, units[b].face):
             links[a, b] = events.told_on(links.get((a, b)), share)
     return links
@@ -136,46 +118,29 @@ def _affinity(one: _Unit, other: _Unit) -> events.Affinity:
     return events.affinity(one.facts, other.facts, one_outlet=copies.same_outlet(one.face, other.face))
 
 
-def _linked(units: list[_Unit], links: Mapping[Pair, events.Affinity]) -> list[list[int]]:
+def _linked(units: list[_Unit], links: Links) -> list[list[int]]:
     """Join texts by average link within what a strong pair connects; returns stories as places of units."""
-    first: dict[int, int] = {}
+    told, first = {i for i, unit in enumerate(units) if unit.told}, dict[int, int]()
     frozen = [(first.setdefault(unit.told, i), i) for i, unit in enumerate(units) if unit.told]
     strong = [pair for pair, link in links.items() if link.score >= events.JOIN]
-    connected = _joined(len(units), [*frozen, *sorted(strong)], [0] * len(units))
-    return [story for group in connected for story in _average_link(sorted(group), units, links)]
+    connected = joined([0] * len(units), [*frozen, *sorted(strong)])
+
+    def asked(one: list[int], other: list[int]) -> float:
+        both = [not told.isdisjoint(story) for story in (one, other)]
+        return math.inf if all(both) else events.asked(len(one) + len(other), told=any(both))
+
+    def alike(one: int, other: int) -> float:
+        return _link(units, links, one, other).score
+
+    return [story for group in connected for story in average_link(_joined_told(sorted(group), units), alike, asked)]
 
 
-def _average_link(group: list[int], units: list[_Unit], links: Mapping[Pair, events.Affinity]) -> list[list[int]]:
-    """Join the two stories that are most alike on average, again and again, while they are alike enough."""
-    stories = dict(enumerate(_joined_told(group, units)))
-    told = {n: any(units[i].told for i in story) for n, story in stories.items()}
-    sums = {
-        (a, b): sum(_link(units, links, i, j).score for i in stories[a] for j in stories[b])
-        for a, b in combinations(stories, 2)
-    }
-
-    def spare(pair: Pair) -> float:
-        a, b = pair
-        if told[a] and told[b]:
-            return -math.inf
-        one, other = len(stories[a]), len(stories[b])
-        return sums[pair] / (one * other) - events.asked(one + other, told=told[a] or told[b])
-
-    while sums:
-        a, b = max(sums, key=lambda pair: (spare(pair), [-i for i in sorted(stories[pair[0]] + stories[pair[1]])]))
-        if spare((a, b)) < 0:
-            break
-        stories[a] = sorted(stories[a] + stories.pop(b))
-        told[a] |= told[b]
-        for c in stories.keys() - {a}:
-            sums[min(a, c), max(a, c)] += sums.pop((min(b, c), max(b, c)))
-        del sums[a, b]
-    return sorted(stories.values())
-
-
-def _link(units: list[_Unit], links: Mapping[Pair, events.Affinity], one: int, other: int) -> events.Affinity:
+def _link(units: list[_Unit], links: Links, one: int, other: int) -> events.Affinity:
+    """Return what speaks for one event in two texts, looked at once."""
     pair = min(one, other), max(one, other)
-    return links.get(pair) or _affinity(units[pair[0]], units[pair[1]])
+    if pair not in links:
+        links[pair] = _affinity(units[pair[0]], units[pair[1]])
+    return links[pair]
 
 
 def _joined_told(group: list[int], units: list[_Unit]) -> list[list[int]]:
@@ -198,7 +163,7 @@ def _numbers(stories: list[list[Report]]) -> list[int]:
     return numbers
 
 
-def _members(story: list[int], units: list[_Unit], links: Mapping[Pair, events.Affinity]) -> tuple[Member, ...]:
+def _members(story: list[int], units: list[_Unit], links: Links) -> tuple[Member, ...]:
     """Say of each report why it stands in its story: each text by the one most like it, each copy by its origin."""
     members: list[Member] = []
     before: list[int] = []

@@ -31,15 +31,14 @@ _CAPTION = re.compile(r"^.{0,220}(?:\(|\.\s*|\s[-–]\s|^)(?:Ảnh|Ảnh minh h�
 class Likeness:
     """How much of each of two texts stands in the other: 0 to 1.
 
-    `one` and `other` are the containments of 9-letter runs; `shorter` that of the shorter text,
-    `runs` the share of its syllables within shared runs of three. `longer` is how many times as
-    long the other one is; `brief` tells that one is too short to be told by.
+    `one` and `other` are the containments of 9-letter runs; `shorter` that of the shorter text.
+    `longer` is how many times as long the other one is; `brief` tells that one is too short to be
+    told by.
     """
 
     one: float
     other: float
     shorter: float
-    runs: float
     longer: float
     brief: bool
 
@@ -97,21 +96,20 @@ def likeness(one: Article, other: Article) -> Likeness:
     """Compare two texts exactly."""
     a, b = letters(one), letters(other)
     mine, yours = _letter_runs(a), _letter_runs(b)
-    short, long = (a, b) if len(mine) <= len(yours) else (b, a)
     shared, fewer, more = len(mine & yours), *sorted((len(mine), len(yours)))
     return Likeness(
         one=shared / len(mine),
         other=shared / len(yours),
         shorter=shared / fewer,
-        runs=_covered(short, _syllable_runs(long)),
         longer=more / fewer,
         brief=fewer < _BRIEF,
     )
 
 
-def _covered(text: str, runs: frozenset[tuple[str, ...]]) -> float:
-    """Return the share of a text's syllables that stand in a run of three which is among `runs`."""
-    syllables = text.split()
+def kept_runs(one: Article, other: Article) -> float:
+    """Return the share of the shorter text's syllables that stand in runs of three of the other."""
+    short, long = sorted((letters(one), letters(other)), key=lambda text: len(_letter_runs(text)))
+    runs, syllables = _syllable_runs(long), short.split()
     covered, reached = 0, 0
     for i, run in enumerate(zip(syllables, syllables[1:], syllables[2:], strict=False)):
         if run in runs:
