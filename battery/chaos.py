@@ -1,5 +1,7 @@
 """The service among misbehaving servers: none holds it up, all are named, healthy sources are read on time.
 
+What it prints is the table of docs/fetching.md.
+
 DIEMBAO_CHAOS sets how many servers of each kind there are (default 1, seventy kinds),
 DIEMBAO_CHAOS_SECONDS how long the service runs (default 240).
 """
@@ -87,15 +89,21 @@ def main() -> bool:
         unnamed = [one["source"] for one in status if one["source"] in bad and not _is_named(one)]
         late = max(_late(paper.visits, began, ended) for paper in papers)
     print(f"{len(bad)} misbehaving sources of {len(bad) // copies} kinds among {HEALTHY} healthy ones, {seconds:.0f} s")
-    print(f"  answers held beyond the deadline   {sum(one > DEADLINE + 1.5 for one in stayed):6} of {len(stayed)}")
-    print(f"  longest answer held                {max(stayed):8.1f} s (deadline {DEADLINE:g} s)")
-    print(f"  healthy sources: latest visit      {max(late, 0.0):8.1f} s after its time")
-    print(f"  articles served                    {sum(len(paper.served) for paper in papers):6}")
-    print(f"  of these to be tried again, lost   {waiting:6} {lost:6}")
-    print(f"  faults not named in status         {len(unnamed):6} {', '.join(unnamed)}")
-    print(f"  memory, the service                {watched.main / 1024:8.1f} MB (at most {MEMORY})")
-    print(f"  memory, one reader                 {watched.readers / 1024:8.1f} MB")
-    print(f"  ended when told to                 {'yes' if left else 'NO':>6}")
+    held = sum(one > DEADLINE + 1.5 for one in stayed)
+    served = sum(len(paper.served) for paper in papers)
+    figures = {
+        "promise": "figure",
+        "---": "---",
+        "answers held beyond the deadline (and 1.5 s)": f"{held} of {len(stayed)}, the longest {max(stayed):.1f} s",
+        "healthy sources visited late": f"at most {max(late, 0.0):.1f} s after their time",
+        "articles of healthy sources lost": f"{lost} of {served}; {waiting} to be tried again",
+        "faults that `monitor status` does not name": f"{len(unnamed)} of {len(bad)} {', '.join(unnamed)}".strip(),
+        "memory of the service at its peak": f"{watched.main / 1024:.0f} MB; {MEMORY} are allowed",
+        "memory of a reading process at its peak": f"{watched.readers / 1024:.0f} MB",
+        "stops when told to": "yes" if left else "NO",
+    }
+    for promise, figure in figures.items():
+        print(f"| {promise} | {figure} |")
     kept = not lost and not unnamed and late <= _SLACK and watched.main < MEMORY * 1024 and left
     return kept and max(stayed) <= DEADLINE + 1.5
 

@@ -6,6 +6,7 @@ sitemap, some older pages, some nothing more. Those that misbehave answer for th
 errors, empty or false listings, or not at all. An article is missed when nothing is known of it though its
 site still showed it, anywhere, when it was next read; what nothing showed any more must be named as a gap.
 
+What it prints is the table of docs/operating.md.
 DIEMBAO_DAY_SOURCES (default 200), DIEMBAO_HOURS (default 24), DIEMBAO_SEED (who misbehaves how, and when).
 """
 
@@ -14,14 +15,14 @@ import logging
 import os
 import tempfile
 import time
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from enum import Enum
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
-from battery.many import host, memory
+from battery.many import memory
 from battery.progress import progress
+from battery.sites import BEGIN, World
 from monitor.app import App, build
 from monitor.config import Settings
 from monitor.edges.metrics import Metrics
@@ -32,25 +33,9 @@ from monitor.service import publish_due
 from monitor.service.guard import Guard
 from monitor.service.rounds import Rounds
 from monitor.service.watch import watch
-from tests.newsroom import article_page, campaign_body, dated_sitemap, other_body, rss
 
-_BEGIN = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
 _TICK = timedelta(minutes=1)
-_LISTED, _SHOWN = 10, 400  # articles of a listing; of a sitemap, or of all older pages
-_ON_TOPIC = 50  # one article in so many is about the campaign
-_MODES = ["500", "404", "429", "hang", "reset", "empty", "html", "garbage", "no items", "clock"]
-_DOWN = {"500", "429", "hang", "reset"}  # these befall the whole site, the others its listing
 _GROWTH = 60  # MB from the third hour on
-Printed = list[tuple[str, str, datetime]]  # address, title, time; newest first
-
-
-class Shape(Enum):
-    """What a site shows besides its articles."""
-
-    SITEMAP = "a feed and a sitemap"
-    INDEX = "a feed and an index of sitemaps"
-    PAGES = "a listing and its older pages"
-    FEED = "a feed alone"
 
 
 class Loop(asyncio.SelectorEventLoop):
@@ -63,140 +48,6 @@ class Loop(asyncio.SelectorEventLoop):
         return super().time() + self.ahead
 
 
-@dataclass
-class World:
-    """The sites: what each has printed by now, how it behaves, when it was last read well."""
-
-    port: int
-    count: int
-    seed: int
-    now: datetime = _BEGIN
-    read: defaultdict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
-
-    def __post_init__(self) -> None:
-        self.numbers = {host(number): number for number in range(self.count)}
-
-    def root(self, number: int) -> str:
-        """Return a site's address."""
-        return f"http://{host(number)}:{self.port}"
-
-    def shape(self, number: int) -> Shape:
-        """Return what a site shows."""
-        return list(Shape)[number // 6 % 4]
-
-    def listing(self, number: int) -> str:
-        """Return the path of a site's listing."""
-        return "/tin-tuc/" if self.shape(number) is Shape.PAGES else "/rss/home.rss"
-
-    def reach(self, number: int) -> int:
-        """Return how many articles a site shows anywhere."""
-        return _LISTED if self.shape(number) is Shape.FEED else _SHOWN
-
-    def rhythm(self, number: int) -> timedelta:
-        """Return how often a site prints an article."""
-        return timedelta(minutes=(2, 7, 20, 45, 90, 360)[number % 6])
-
-    def printed(self, number: int, most: int, by: datetime | None = None) -> Printed:
-        """Return the newest articles that a site had printed by a moment, now if none is given."""
-        rhythm, base = self.rhythm(number), _BEGIN - timedelta(days=1)
-        last = int(((by or self.now) - base) / rhythm)
-        first = max(0, last - most + 1)
-        return [
-            (
-                f"{self.root(number)}/tin-so-{n}-cua-bao-{number}-{100_000 + n}.html",
-                f"Báo số {number} đưa tin thứ {n} về đời sống",
-                base + n * rhythm,
-            )
-            for n in range(last, first - 1, -1)
-        ]
-
-    def mode(self, number: int) -> str:
-        """Return how a site behaves now: a fifth is out of order for three hours of every six."""
-        if number % 5 or (self.now.hour + self.seed) % 6 < 3:
-            return ""
-        return _MODES[(number // 5 + self.seed) % len(_MODES)]
-
-    def answer(self, number: int, path: str) -> tuple[str, str]:
-        """Return status and body for a request."""
-        mode = self.mode(number)
-        if mode in {"500", "429"}:
-            return {"500": "500 Broken", "429": "429 Slow\r\nRetry-After: 1800"}[mode], "x"
-        if path == "/robots.txt":
-            maps = self.shape(number) in {Shape.SITEMAP, Shape.INDEX}
-            return "200 OK", f"Sitemap: {self.root(number)}/sitemap.xml\n" if maps else "User-agent: *\n"
-        if "sitemap" in path:
-            return "200 OK", self._sitemap(number, path)
-        if path.startswith(self.listing(number)):
-            if mode in {"", "clock"}:
-                self.read[number].append(self.now)
-            return self._listing(number, path, mode)
-        return "200 OK", self._article(number, int(path.rsplit("-", 1)[1].removesuffix(".html")) - 100_000)
-
-    def _listing(self, number: int, path: str, mode: str) -> tuple[str, str]:
-        empty = rss([])
-        if self.shape(number) is Shape.PAGES:
-            empty = "<html><body><nav><a href='/'>Trang chủ</a></nav></body></html>"
-        strange = {"empty": "", "html": "<html><body>Xin chào</body></html>", "garbage": "\x00\x01" * 900}
-        if mode == "404":
-            return "404 Not Found", "x"
-        if mode in strange or mode == "no items":
-            return "200 OK", strange.get(mode, empty)
-        if self.shape(number) is Shape.PAGES:
-            return "200 OK", self._page(number, int(path.partition("=")[2] or 1))
-        items = self.printed(number, _LISTED)
-        return "200 OK", rss([(url, title, self.now if mode == "clock" else at) for url, title, at in items])
-
-    def _page(self, number: int, page: int) -> str:
-        """Return one of the pages on which a site lists its articles, with the way to the next one."""
-        shown = self.printed(number, _SHOWN)[(page - 1) * _LISTED : page * _LISTED]
-        rows = "".join(f'<h3><a href="{url}">{title}</a></h3>' for url, title, _ in shown)
-        older = f'<a rel="next" href="?trang={page + 1}">{page + 1}</a>' if page * _LISTED < _SHOWN else ""
-        return f'<html><body><div class="list">{rows}</div>{older}<p>{self.now:%H:%M}</p></body></html>'
-
-    def _sitemap(self, number: int, path: str) -> str:
-        """Return a sitemap: all of it in one, or an index of two halves."""
-        shown = [(url, at) for url, _, at in self.printed(number, _SHOWN)]
-        half = len(shown) // 2
-        if self.shape(number) is Shape.SITEMAP:
-            return dated_sitemap(shown)
-        if path != "/sitemap.xml":
-            return dated_sitemap(shown[:half] if path == "/sitemap-tin-1.xml" else shown[half:])
-        maps = "".join(
-            f"<sitemap><loc>{self.root(number)}/sitemap-tin-{n}.xml</loc><lastmod>{at.isoformat()}</lastmod></sitemap>"
-            for n, (_, at) in ((1, shown[0]), (2, shown[half]))
-        )
-        return f'<?xml version="1.0"?><sitemapindex>{maps}</sitemapindex>'
-
-    def _article(self, number: int, serial: int) -> str:
-        seed = number * 1000 + serial
-        if seed % _ON_TOPIC == 0:
-            page = article_page(f"Xã số {seed} sơ kết học Bác", campaign_body(seed), self.now)
-            return page.replace("<aside", "<!--").replace("</aside>", "-->")
-        paragraphs = "".join(f"<p>{text}</p>" for text in other_body(seed) * 4)
-        return f"<html><head><title>Tin {seed}</title></head><body><h1>Tin {seed}</h1>{paragraphs}</body></html>"
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one request and close."""
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            number = self.numbers[writer.get_extra_info("sockname")[0]]
-            mode = self.mode(number)
-            if mode == "hang":
-                await reader.read()
-            elif mode != "reset":
-                status, body = self.answer(number, head.split(" ", 2)[1])
-                content = body.encode()
-                writer.write(
-                    f"HTTP/1.1 {status}\r\nContent-Length: {len(content)}\r\nConnection: close\r\n\r\n".encode()
-                )
-                writer.write(content)
-                await writer.drain()
-        except (OSError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
-
-
 async def _live(app: App, store: Store, world: World, hours: int) -> Counter[str]:
     """Let the service live through the day, a minute at a time; returns what happened."""
     found: Counter[str] = Counter()
@@ -204,7 +55,7 @@ async def _live(app: App, store: Store, world: World, hours: int) -> Counter[str
     loop = asyncio.get_running_loop()
     enlist(app, store, app.sources)
     with progress(f"simulated minutes of {world.count} sources", hours * 60) as step:
-        while world.now < _BEGIN + timedelta(hours=hours):
+        while world.now < BEGIN + timedelta(hours=hours):
             rounds.begin(app, web)
             found["rounds"] += len(rounds.under_way)
             if rounds.under_way:
@@ -263,7 +114,7 @@ def _missing(world: World, number: int, known: set[str], found: Counter[str], ki
     for url, _, at in reversed(world.printed(number, 2000)):
         while visit and visit < at:
             visit = next(visits, None)
-        if at < _BEGIN or visit is None:
+        if at < BEGIN or visit is None:
             continue
         found[f"printed, {kind}"] += 1
         if url not in known:
@@ -283,24 +134,27 @@ async def _battery(folder: Path, count: int, hours: int, seed: int) -> bool:
     app = replace(app, clock=lambda: world.now)
     with app.store() as store:
         found = await _live(app, store, world, hours) + _judge(store, world)
-        editions = len(store.shelf.days())
     server.close()
-    for what in (
-        "rounds",
-        "missed visits",
-        "unexpected faults",
-        "stored",
-        "twice",
-        "waiting",
-        "visits to the well failed",
-    ):
-        print(f"  {what:28}{found[what]:7}")
-    for kind in ("well", "misbehaving"):
-        missed, gone = found[f"missed, {kind}"], found[f"out of reach, {kind}"]
-        print(f"  {f'articles printed, {kind}':32}{found[f'printed, {kind}']:7}, missed {missed}, shown no more {gone}")
-    print(f"  possible gaps {found['gaps']}, not filled {found['unfilled']}; sources not named {found['not named']}")
     held = {hour: found[f"MB after {hour} h"] for hour in sorted({min(3, hours - 1), hours // 2, hours - 1})}
-    print(f"  editions {editions}; memory " + ", ".join(f"{size} MB after {hour} h" for hour, size in held.items()))
+    missed = {kind: f"{found[f'missed, {kind}']} of {found[f'printed, {kind}']:,}" for kind in ("well", "misbehaving")}
+    figures = {
+        "promise": "figure",
+        "---": "---",
+        "visits that came late": f"{found['missed visits']} of {found['rounds']:,}",
+        "articles missed of those that their sites showed, the well-behaved": missed["well"],
+        "the same, the misbehaving": missed["misbehaving"],
+        "articles that nothing showed any more": f"{found['out of reach, well']}; {found['out of reach, misbehaving']}",
+        "sources with such articles that `monitor status` does not name": f"{found['not named']}",
+        "gaps possible, and not filled": f"{found['gaps']}, {found['unfilled']}",
+        "links that wait longer than an hour": f"{found['waiting']}",
+        "articles stored, and stored twice": f"{found['stored']:,}, {found['twice']}",
+        "visits to the well-behaved that failed; unexpected faults": (
+            f"{found['visits to the well failed']}; {found['unexpected faults']}"
+        ),
+        "memory": ", ".join(f"{size} MB after {hour} h" for hour, size in held.items()),
+    }
+    for promise, figure in figures.items():
+        print(f"| {promise} | {figure} |")
     settled, last = held[min(3, hours - 1)], held[hours - 1]
     broken = (
         *("missed visits", "unexpected faults", "twice", "waiting", "not named"),
