@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitor.cli.catalogue import COMMANDS
 from monitor.edges.store import Store
-from tests.conftest import environment, write_config
+from tests.conftest import environment, in_sqlite, write_config
 
 FOR_THE_WEB = {"httpx", "bs4", "lxml", "soupsieve", "feedparser", "protego", "cryptography"}
 FOR_THE_SERVICE = {"telegram", "apscheduler", "jinja2", "prometheus_client"}
@@ -38,6 +38,7 @@ def test_help_and_version_load_neither_the_configuration_nor_what_works_with_it(
     assert loaded & (FOR_THE_WEB | FOR_THE_SERVICE | FOR_THE_CONFIGURATION) == set()
 
 
+@in_sqlite("what is loaded is asked, not what is stored")
 def test_what_only_looks_into_the_store_loads_nothing_for_the_web_or_the_service(tmp_path: Path) -> None:
     write_config(tmp_path, ("Báo Mẫu", "http://127.0.0.1:9/rss"))
     Store(tmp_path / "diembao.sqlite3").__exit__()
