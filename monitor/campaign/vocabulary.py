@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -112,38 +112,51 @@ def builtin() -> Vocabulary:
     def read(text: str) -> language.Sequence:
         return language.parse(text, lists)
 
-    given, weight = _TOML["documents"], _TOML["documents"]["weight"]
-    about = re.compile(language.pattern(read(given["about"])))
     excluded = [_phrase(name, read(text), Kind.EXCLUDE) for name, text in _TOML["excludes"].items()]
-    cited = [
-        one
-        for number, day in given["issued"].items()
-        for one in _cited(document(number, given["types"], day, about), weight)
-    ]
     told = [
         _phrase(text, read(text), kind, _TOML["kinds"][kind])
         for kind in (Kind.NAME, Kind.PART, Kind.SIGN)
         for text in _TOML["phrases"][kind]
     ]
-    matters = "|".join(language.pattern(read(text)) for text in _TOML["matters"].values())
-    passing = "|".join(language.pattern(read(text)) for text in _TOML["passing"].values())
-    begins, whose = (language.pattern(read(_TOML["portraits"][name])) for name in ("title", "whose"))
-    portraits = {"section": language.pattern(read(_TOML["portraits"]["section"])), "title": rf"^{begins}|{whose}"}
-    purpose = "|".join(language.pattern(read(text)) for text in _TOML["purpose"].values())
-    rules = Rules(
+    phrases = (*excluded, *_issued(read), *told)
+    return Vocabulary(phrases, _rules(read), _TOML["thresholds"]["campaign"])
+
+
+def _issued(read: Callable[[str], language.Sequence]) -> list[Phrase]:
+    """Return the documents of the campaign as phrases."""
+    given = _TOML["documents"]
+    about = re.compile(language.pattern(read(given["about"])))
+    return [
+        one
+        for number, day in given["issued"].items()
+        for one in _cited(document(number, given["types"], day, about), given["weight"])
+    ]
+
+
+def _rules(read: Callable[[str], language.Sequence]) -> Rules:
+    """Return the figures and side words of the decision."""
+
+    def one(text: str) -> str:
+        return language.pattern(read(text))
+
+    def any_of(part: str) -> re.Pattern[str]:
+        return re.compile("|".join(map(one, _TOML[part].values())))
+
+    portraits, documents = _TOML["portraits"], _TOML["documents"]
+    titles = rf"^{one(portraits['title'])}|{one(portraits['whose'])}"
+    return Rules(
         places=_TOML["places"],
         thresholds=_TOML["thresholds"],
-        matters=re.compile(matters),
-        portraits={place: re.compile(portraits[place]) for place in ("section", "title")},
-        passing=re.compile(passing),
-        purpose=re.compile(purpose),
-        taken=re.compile(language.pattern(read(_TOML["taken"]["up"]))),
-        occasion=re.compile(language.pattern(read(given["occasion"]))),
-        alone=frozenset(given["alone"]),
+        matters=any_of("matters"),
+        portraits={"section": re.compile(one(portraits["section"])), "title": re.compile(titles)},
+        passing=any_of("passing"),
+        purpose=any_of("purpose"),
+        taken=re.compile(one(_TOML["taken"]["up"])),
+        occasion=re.compile(one(documents["occasion"])),
+        alone=frozenset(documents["alone"]),
         not_before={he: frozenset(words.split()) for he, words in _TOML["him"]["before"].items()},
         not_after=frozenset(_TOML["him"]["after"].split()),
     )
-    return Vocabulary((*excluded, *cited, *told), rules, _TOML["thresholds"]["campaign"])
 
 
 @cache
