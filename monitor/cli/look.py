@@ -33,6 +33,8 @@ def status(
             counts=store.articles.count(),
             revisions=store.articles.revision_count(),
             review=store.articles.review(10 if every or as_json else 3),
+            beat=store.beats.last(anywhere=True),
+            now=now,
             unverified=[source.name for source in app.sources if not source.tls_verify],
             crew=None
             if isinstance(app.database, Path)

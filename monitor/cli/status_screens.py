@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -12,7 +12,7 @@ from monitor.cli.screens import Rows, deliveries, local, report_data, state_word
 from monitor.edges.store import Message
 from monitor.edges.store.leases import Crew
 from monitor.health import Condition, Diagnosis, expected
-from monitor.models import Health, Label, Match, Reason, Report
+from monitor.models import Beat, Health, Label, Match, Reason, Report
 from monitor.vietnamese import sort_key
 
 _ROWS = 20  # sources that fit on a screen; of more, only those that are not well are shown
@@ -37,6 +37,8 @@ class Standing:
     counts: Mapping[Label, int]
     revisions: int
     review: Sequence[Report]
+    now: datetime
+    beat: Beat | None = None
     unverified: Sequence[str] = ()
     crew: Crew | None = None
 
@@ -50,8 +52,17 @@ def standing(found: Standing, zone: ZoneInfo, *, every: bool) -> RenderableType:
         *([unchecked(found.unverified)] if found.unverified else []),
         Text(f"Last edition: {found.last:%d/%m/%Y}" if found.last else "No edition yet."),
         deliveries(found.outbox) if found.outbox else Text("Outbox: empty."),
-        *([_workers(found.crew)] if found.crew else []),
+        *([_workers(found.crew)] if found.crew else [_service(found)]),
     )
+
+
+def _service(found: Standing) -> RenderableType:
+    """Return a line about the process that visits the sources by itself."""
+    if found.beat is None:
+        return Text("Service: not running; `monitor run` starts it.")
+    if trouble := found.beat.trouble(found.now):
+        return Text(f"Service: {trouble}.", style="red")
+    return Text(f"Service: at work on {found.beat.host}.")
 
 
 def _workers(crew: Crew) -> RenderableType:
@@ -137,6 +148,11 @@ def standing_data(found: Standing) -> dict[str, object]:
         ],
         "articles": {label: found.counts.get(label, 0) for label in Label},
         "revisions": found.revisions,
+        "service": {
+            "host": found.beat.host if found.beat else None,
+            "last_beat": found.beat.at.isoformat() if found.beat else None,
+            "trouble": found.beat.trouble(found.now) if found.beat else "not running",
+        },
         "cluster": _crew_data(found.crew) if found.crew else None,
         "review": [
             report_data(report) | {"reasons": [str(reason) for reason in report.match.reasons]}

@@ -4,6 +4,7 @@ import socket
 from datetime import datetime, timedelta
 
 from monitor.edges.store.database import Database, moment, stamp
+from monitor.edges.store.sqlite import Sqlite
 from monitor.models import Beat
 
 _KEPT = timedelta(days=30)  # containers come and go, each under a name of its own
@@ -14,6 +15,8 @@ class Beats:
 
     def __init__(self, database: Database) -> None:
         self._db, self._host = database, socket.gethostname()
+        # one process works on a file, whatever its host is called: a container's has a name of its own
+        self._alone = isinstance(database, Sqlite)
 
     def beat(self, now: datetime, held: str = "") -> None:
         """Leave a sign of life of this host; `held` says why nothing is visited. Raises StoreError."""
@@ -28,12 +31,12 @@ class Beats:
     def end(self) -> None:
         """Write down that the process of this host was stopped."""
         with self._db.write() as db:
-            db.execute("DELETE FROM beat WHERE host = ?", (self._host,))
+            db.execute("DELETE FROM beat WHERE host = ? OR ? = 1", (self._host, int(self._alone)))
 
     def last(self, *, anywhere: bool = False) -> Beat | None:
         """Return the last sign of life of this host, or of the host that gave one last; None when there is none."""
         rows = self._db.read(
             "SELECT * FROM beat WHERE host = :host OR :anywhere = 1 ORDER BY beat_at DESC LIMIT 1",
-            {"host": self._host, "anywhere": int(anywhere)},
+            {"host": self._host, "anywhere": int(anywhere or self._alone)},
         )
         return Beat(rows[0]["host"], moment(rows[0]["beat_at"]), rows[0]["held"]) if rows else None
