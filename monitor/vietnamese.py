@@ -28,6 +28,11 @@ def clean(text: str) -> str:
     return " ".join(composed.split())
 
 
+def grouped(number: int) -> str:
+    """Return a whole number as Vietnamese writes it: 4.300."""
+    return f"{number:,}".replace(",", ".")
+
+
 def _tone_placements() -> dict[str, str]:
     """Map each vowel pair with the tone on its second letter ("oà") to the other style ("òa")."""
     placements: dict[str, str] = {}

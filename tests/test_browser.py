@@ -173,7 +173,9 @@ def test_a_search_can_be_kept_to_one_province(watched: Watched, served: str) -> 
 
 def test_a_question_nobody_answers_says_so(watched: Watched, root: str) -> None:
     watched.page.goto(f"{root}search.html?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E")
-    expect(watched.page.get_by_role("status")).to_have_text("Không tìm thấy tin nào.", timeout=20_000)
+    expect(watched.page.get_by_role("status")).to_have_text(
+        "Không tìm thấy tin nào. Hãy thử ít từ hơn hoặc chọn tất cả địa phương.", timeout=20_000
+    )
 
 
 def test_the_keyboard_alone_is_enough(watched: Watched, served: str) -> None:

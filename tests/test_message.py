@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.delivery.mark import signed
+from monitor.digest import words
 from monitor.digest.message import Layout, render
 from monitor.digest.packing import measure
-from monitor.models import Edition, Part, SourceDay, State, Story, Telling
+from monitor.models import Edition, Part, Review, SourceDay, State, Story, Telling
 from monitor.provinces import current
 from monitor.reasons import NOT_VISITED, in_vietnamese
 from monitor.vietnamese import clean
@@ -231,7 +232,13 @@ def test_the_head_tells_campaign_day_and_counts() -> None:
 def test_an_empty_day_is_said_and_not_passed_over() -> None:
     message = only(edition(sources=(SourceDay("Báo A", State.SILENT),)))
     assert "Không có tin mới về chủ đề này." in message.text
-    assert "📡 1 nguồn: 1 không có bài mới." in message.text
+    assert "📡 Báo A: không có bài mới." in message.text
+
+
+def test_numbers_are_grouped_as_vietnamese_writes_them() -> None:
+    assert words.overview(edition(*[story()] * 1234)) == "1.234 tin · 1 địa phương · 1 nguồn"
+    month = Review("month", DAY.replace(day=1), DAY.replace(day=30), 2040, 1972, 43, (), (), (), (), ())
+    assert words.review_lines(month) == ["2.040 tin, từ 43 nguồn (tháng trước: 1.972 tin)."]
 
 
 def test_a_day_on_which_nothing_could_be_read_is_not_called_a_day_without_news() -> None:

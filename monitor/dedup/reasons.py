@@ -2,6 +2,7 @@
 
 from monitor.dedup import events, texts
 from monitor.models import Report
+from monitor.vietnamese import grouped
 
 _SHOWN = 3  # names, figures; more convince nobody
 
@@ -42,5 +43,4 @@ def _printed(name: str) -> str:
 def _figure(number: str) -> str:
     """Return a figure as Vietnamese papers print it: 4.300 and 18,6."""
     whole, comma, rest = number.rstrip("%").partition(",")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    return f"{grouped}{comma}{rest}{' %' if number.endswith('%') else ''}"
+    return f"{grouped(int(whole))}{comma}{rest}{' %' if number.endswith('%') else ''}"

@@ -65,6 +65,6 @@ def look_back(review: Review) -> str:
     """Return a look back: its sentences and what most papers carried."""
     lines = [f"<b>📊 {text(words.review_title(review))}</b>", *map(text, words.review_lines(review))]
     if review.republished:
-        lines.append("Nhiều báo đăng nhất:")
+        lines.append(f"{words.REPUBLISHED}:")
     lines += [f"▫️ {headline(story)} ({papers} báo)" for _, story, papers in review.republished[:3]]
     return "\n".join(lines) + "\n"

@@ -24,7 +24,7 @@ from monitor.digest.reviews import MONTH, by_province, review
 from monitor.models import VIETNAM, Edition, Headline, Note
 from monitor.provinces import current
 from monitor.reasons import in_vietnamese
-from monitor.vietnamese import clean, sort_key
+from monitor.vietnamese import clean, grouped, sort_key
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'"
 SEARCH_POLICY = POLICY + "; script-src 'self'"
@@ -86,6 +86,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "grouped": grouped,
         "clean": one_line,
         "why": in_vietnamese,
         "clock": lambda moment: moment.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y"),

@@ -8,7 +8,10 @@ from itertools import groupby
 from monitor.models import VIETNAM, Edition, Note, Review, SourceDay, State, Story
 from monitor.provinces import current
 from monitor.reasons import NOT_VISITED
+from monitor.vietnamese import grouped
 
+REPUBLISHED = "Được nhiều báo đăng nhất"
+"""The heading of the stories that most papers carried."""
 NATIONWIDE = "Trung ương, cả nước"
 """The heading of what belongs to no single province."""
 NOTABLE = "Nổi bật"
@@ -64,7 +67,7 @@ def overview(edition: Edition) -> str:
     places = {province for story in stories for province in story.provinces}
     sources = {article.source for story in stories for article in story.articles}
     where = f" · {len(places)} địa phương" if places else ""
-    return f"{len(stories)} tin{where} · {len(sources)} nguồn"
+    return f"{grouped(len(stories))} tin{where} · {grouped(len(sources))} nguồn"
 
 
 def teller(story: Story) -> str:
@@ -117,7 +120,9 @@ def source_line(days: Iterable[SourceDay]) -> str:
     present = [state for state in State if states[state]]
     unread = _named([day.source for day in states[State.UNREADABLE]], _NAMED, " và {} nguồn khác")
     named = f" ({unread})" if unread else ""
-    if len(present) == 1 and len(days) > 1:
+    if len(days) == 1:
+        return f"{days[0].source}: {_STATES[days[0].state]}."
+    if len(present) == 1:
         return f"Cả {len(days)} nguồn đều {_STATES[present[0]]}{named}."
     said = ", ".join(f"{len(states[state])} {_STATES[state]}" for state in present)
     return f"{len(days)} nguồn: {said}{named}."
@@ -154,8 +159,8 @@ def review_lines(found: Review) -> list[str]:
     if not found.stories:
         return [f"Không có tin nào trong {span}."]
     places = f" ở {len(found.provinces)} địa phương" if found.provinces else ""
-    before = f" ({span} trước: {found.before} tin)" if found.before else ""
-    said = [f"{found.stories} tin{places}, từ {found.papers} nguồn{before}."]
+    before = f" ({span} trước: {grouped(found.before)} tin)" if found.before else ""
+    said = [f"{grouped(found.stories)} tin{places}, từ {grouped(found.papers)} nguồn{before}."]
     if found.provinces:
         said.append("Nhiều tin nhất: " + ", ".join(f"{name} ({count})" for name, count in found.provinces[:5]) + ".")
     if found.weeks:

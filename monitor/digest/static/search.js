@@ -70,6 +70,9 @@
     return li;
   };
 
+  const none = (terms) =>
+    `Không tìm thấy tin nào.${terms.length > 1 || place.value ? " Hãy thử ít từ hơn hoặc chọn tất cả địa phương." : ""}`;
+
   const show = () => {
     const terms = words(box.value);
     const asked = terms.length > 0 || place.value !== "";
@@ -78,7 +81,7 @@
     more.hidden = found.length <= shown;
     const loading = waiting.length ? ` Đang tải thêm các tháng trước (còn ${waiting.length})…` : "";
     if (!asked) said.textContent = loading.trim();
-    else said.textContent = (found.length ? `${found.length} tin.` : "Không tìm thấy tin nào.") + loading;
+    else said.textContent = (found.length ? `${found.length.toLocaleString("vi-VN")} tin.` : none(terms)) + loading;
   };
 
   const next = () => {
