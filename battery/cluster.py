@@ -29,6 +29,10 @@ _LATE = timedelta(minutes=5)  # a lease of a dead worker, and the job it left, a
 _RESTARTS = 12  # one fault in so many is the server's
 _SETTLING = 1200  # seconds without faults at the end, in which a slow machine too has done whatever was due
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_WRONG = (
+    "lost", "twice", "never polled", "not visited since", "visits late by 5 min", "hosts visited twice at once",
+    "posted twice", "ended badly",
+)  # fmt: skip
 
 
 @dataclass
@@ -99,7 +103,7 @@ class Crew:
 
 def write_config(folder: Path, served: papers.Papers, digest_at: datetime) -> None:
     """Write a sources.yaml of all papers, each visited every minute, with one digest."""
-    lines = ["fetch: {pause: 0s, timeout: 5s}", f"digest: {{at: '{digest_at.astimezone(_ZONE):%H:%M}'}}", "sources:"]
+    lines = ["fetch: {pause: 0s, timeout: 30s}", f"digest: {{at: '{digest_at.astimezone(_ZONE):%H:%M}'}}", "sources:"]
     lines += [f'  - {{name: "{name}", url: "{url}", every: 1m, robots: ignore}}' for name, url in served.sources()]
     (folder / "sources.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -178,7 +182,8 @@ def main() -> bool:
         bot_api.serving() as telegram,
     ):
         folder = Path(name)
-        write_config(folder, served, datetime.now(UTC) + timedelta(minutes=max(1.0, minutes * 0.4)))
+        # a source must be known before the edition closes, and its hour has no seconds
+        write_config(folder, served, datetime.now(UTC) + timedelta(minutes=max(2.5, minutes * 0.4)))
         crew = Crew(folder, environment() | telegram.environment() | {"MONITOR_DATABASE": address})
         for _ in range(workers):
             crew.start()
@@ -203,9 +208,3 @@ def main() -> bool:
     for what, number in {**crew.done, **found}.items():
         print(f"  {what:28}{number:8}")
     return not any({**crew.done, **found}[what] for what in _WRONG) and found["editions"] == 1
-
-
-_WRONG = (
-    "lost", "twice", "never polled", "not visited since", "visits late by 5 min", "hosts visited twice at once",
-    "posted twice", "ended badly",
-)  # fmt: skip

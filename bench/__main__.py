@@ -15,6 +15,7 @@ from bench import (
     sizes,
     stories,
     summary,
+    turns,
 )
 
 for part in (
@@ -30,6 +31,7 @@ for part in (
     archive,
     line,
     cluster,
+    turns,
     sizes,
 ):
     part.main()

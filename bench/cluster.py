@@ -108,7 +108,7 @@ def _print_sizes(db: "psycopg.Connection[tuple[int]]") -> None:
         sums = " + ".join(f"pg_total_relation_size('diembao.{name}')" for name in tables)
         row = db.execute(f"SELECT ({sums}) / greatest(1, (SELECT count(*) FROM diembao.{tables[0]}))".encode())  # noqa: S608 - our own names
         sizes.append(f"{(row.fetchone() or (0,))[0]:,} bytes {what}")
-    print(f"  stored: {', '.join(sizes)}")
+    print(f"Stored: {', '.join(sizes)}")
 
 
 def _started(command: list[str], folder: Path, env: dict[str, str]) -> "subprocess.Popen[bytes]":
@@ -130,20 +130,28 @@ def main() -> None:
         lines = ["fetch: {pause: 0s}", "sources:"]
         lines += [f'  - {{name: "{n}", url: "{url}", every: 7d, robots: ignore}}' for n, url in served.sources()]
         (folder / "sources.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        print(f"\nRounds of {count} sources on PostgreSQL, {os.cpu_count()} cores for all of it")
-        heads = f"{'cpu ms':>9}{'server':>9}"
-        print(f"  {'':22}{'first rounds: rate/s':>22}{heads}{'quiet: rate/s':>16}{heads}")
+        print(f"\nRounds of {count} sources on PostgreSQL, {os.cpu_count()} cores for all of it, as in docs/scale.md\n")
+        print(_HEAD)
         alone = None
         for workers in stepped("numbers of workers", (0, 1, 2, 4)):
             first, quiet = _run(server, served, folder, workers)
             alone = alone or quiet
-            share = 1 - (alone.own + alone.server) / (quiet.own + quiet.server)
-            lost = f"  queue {share:.0%} of a quiet round" if workers else ""
-            label = f"{workers} workers" if workers else "one process, no queue"
-            print(
-                f"  {label:22}{first.rate:22.1f}{first.own:9.1f}{first.server:9.1f}"
-                f"{quiet.rate:16.1f}{quiet.own:9.1f}{quiet.server:9.1f}{lost}"
-            )
+            print(_row(workers, first, quiet, alone))
+
+
+_HEAD = """\
+| | first rounds a second | each takes, ms | quiet rounds a second | each takes, ms | of it the queue's |
+|---|---|---|---|---|---|"""
+
+
+def _row(workers: int, first: Measured, quiet: Measured, alone: Measured) -> str:
+    """Return a row of the table: rates, milliseconds of processor of worker and server, the share lost to the queue."""
+    name = f"{workers} worker{'s' * (workers > 1)}" if workers else "one process, no queue"
+    cells = [name]
+    for one in (first, quiet):
+        cells += [f"{one.rate:.0f}", f"{one.own:.1f} + {one.server:.1f}"]
+    share = 1 - (alone.own + alone.server) / (quiet.own + quiet.server)
+    return f"| {' | '.join([*cells, f'{share:.0%}' if workers else '–'])} |"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ spreads them, with as many common ones. A look-up is of half an article's text, 
 
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -94,14 +95,15 @@ def _filled(store: Store, press: Press, count: int) -> dict[int, Article]:
     return made
 
 
-def _timed(work: Callable[[], object]) -> tuple[float, float, object]:
+def timed(work: Callable[[], object]) -> tuple[float, float, object]:
     """Return how many milliseconds a call took by the wall and of the processor, and its answer."""
     wall, cpu = time.perf_counter(), time.process_time()
     answer = work()
     return (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000, answer
 
 
-def _line(what: str, times: list[tuple[float, float, object]]) -> None:
+def line(what: str, times: list[tuple[float, float, object]]) -> None:
+    """Print a row: how long calls took by the wall, median and 99th percentile, and of the processor."""
     wall = sorted(one[0] for one in times)
     cpu = statistics.mean(one[1] for one in times)
     print(f"  {what:34} p50 {wall[len(wall) // 2]:6.2f}  p99 {wall[int(len(wall) * 0.99)]:6.2f}  cpu {cpu:6.2f} ms")
@@ -112,11 +114,11 @@ def _measured(store: Store, press: Press, made: dict[int, Article], count: int) 
     dice = random.Random(7)  # noqa: S311
     some = dice.sample(sorted(made), min(1000, len(made)))
     copies = {number: texts.keys(press.half(made[number])) for number in some}
-    looked = [(number, _timed(lambda keys=keys: store.traces.copies(keys))) for number, keys in copies.items()]  # type: ignore[misc]
-    _line("look-up of a copy's candidates", [times for _, times in looked])
+    looked = [(number, timed(lambda keys=keys: store.traces.copies(keys))) for number, keys in copies.items()]  # type: ignore[misc]
+    line("look-up of a copy's candidates", [times for _, times in looked])
     found = sum(number in ids for number, (_, _, ids) in looked if isinstance(ids, list))
     unseen = [texts.keys(press.article(count + i)) for i in range(1000)]
-    _line("look-up of an unseen article's", [_timed(lambda keys=keys: store.traces.copies(keys)) for keys in unseen])  # type: ignore[misc]
+    line("look-up of an unseen article's", [timed(lambda keys=keys: store.traces.copies(keys)) for keys in unseen])  # type: ignore[misc]
     print(f"  {'halves found among candidates':34} {found / len(looked):.3f}")
 
     def insert(number: int, keys: tuple[int, ...]) -> None:
@@ -125,28 +127,34 @@ def _measured(store: Store, press: Press, made: dict[int, Article], count: int) 
 
     with store.database.write() as db:
         rows = [
-            _timed(lambda n=count + i, keys=keys: traces.add(db, n, keys, ()))  # type: ignore[misc]
+            timed(lambda n=count + i, keys=keys: traces.add(db, n, keys, ()))  # type: ignore[misc]
             for i, keys in enumerate(unseen[:500], start=1)
         ]
-    _line("insert, within a transaction", rows)
+    line("insert, within a transaction", rows)
     rows = [
-        _timed(lambda n=count + i, keys=keys: insert(n, keys))  # type: ignore[misc]
+        timed(lambda n=count + i, keys=keys: insert(n, keys))  # type: ignore[misc]
         for i, keys in enumerate(unseen[500:], start=501)
     ]
-    _line("insert, a synced transaction each", rows)
+    line("insert, a synced transaction each", rows)
 
 
-def _stored(store: Store, press: Press, count: int) -> None:
-    """Print what storing a whole article takes: hashing, look-up, decision, text, full-text index."""
+def stored(store: Store, articles: Iterable[Article]) -> list[tuple[float, float, object]]:
+    """Return what storing each article takes, all of one day: hashing, look-up, decision, text, full-text index."""
     phrases = tuple(phrase.pattern for phrase in builtin().phrases)
     store.sources.enrol(["Báo Mẫu"], _NOW)
     times = []
-    for i in range(200):
-        article = replace(press.article(2 * count + i), published=_NOW + timedelta(minutes=i))
+    for number, told in enumerate(articles):
+        article = replace(told, published=_NOW + timedelta(minutes=number))
         link, found = Link(article.url), Report(0, 0, "Báo Mẫu", None, article, Match(Label.CAMPAIGN, 3.0), _NOW)
         store.sources.remember("Báo Mẫu", [link], _NOW)
-        times.append(_timed(lambda link=link, found=found: joining.keep(store, link, found, phrases)))  # type: ignore[misc]
-    _line("a whole campaign article kept", times)
+        times.append(timed(lambda link=link, found=found: _kept(store, link, found, phrases)))  # type: ignore[misc]
+    return times
+
+
+def _kept(store: Store, link: Link, found: Report, phrases: tuple[re.Pattern[str], ...]) -> None:
+    with store.alone():
+        joining.known(store, found)
+        joining.keep(store, link, found, phrases)
 
 
 def _started(path: Path) -> str:
@@ -172,9 +180,9 @@ def _peer(made: dict[int, Article], press: Press) -> None:
         lsh.insert(number, sketch(article))
     spent, size = (time.process_time() - began) / len(some), (_resident() - before) / len(some)
     queries = [(number, sketch(press.half(article))) for number, article in some[:500]]
-    times = [(number, _timed(lambda one=one: lsh.query(one))) for number, one in queries]  # type: ignore[misc]
+    times = [(number, timed(lambda one=one: lsh.query(one))) for number, one in queries]  # type: ignore[misc]
     print(f"datasketch MinHashLSH 0.5, 128 permutations, {len(some)} articles in memory")
-    _line("look-up", [one for _, one in times])
+    line("look-up", [one for _, one in times])
     print(f"  {'halves found among candidates':34} {sum(n in ids for n, (_, _, ids) in times) / len(times):.3f}")  # type: ignore[operator]
     print(f"  {'bytes of memory an article':34} {size:.0f}")
     print(f"  {'insert, with its hashing':34} cpu {spent * 1000:.2f} ms")
@@ -199,7 +207,7 @@ def main(count: int = 1_000_000) -> None:
             print(f"\nThe index of {count:,} articles (filled in {time.process_time() - began:.0f} s of cpu)")
             print(f"  {'bytes an article':34} {(pages * size - empty.stat().st_size) / count:.0f}")
             _measured(store, press, made, count)
-            _stored(store, press, count)
+            line("a whole campaign article kept", stored(store, map(press.article, range(2 * count, 2 * count + 200))))
         print(f"  {'opening an empty store':34} {_started(empty)}")
         print(f"  {'opening this store':34} {_started(path)}")
     _peer(made, press)

@@ -22,7 +22,8 @@ from monitor.edges.store import Store
 from monitor.edges.store.leases import LOCKS, WRITING
 from monitor.edges.store.postgres import SCHEMA
 
-_HASTE = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
+_HASTE = "-c fsync=off -c full_page_writes=off"
+_ROOM = "-c max_connections=200 -c shared_buffers=64MB"
 _TEMPLATE = "migrated"
 LENT = "lent"
 # foreign keys are not looked at; the lock is had once the others have let go of it
@@ -49,12 +50,13 @@ class Server:
     folder: Path
     programs: Path
     run: "_Run"
+    careful: bool = False
     numbers: "count[int]" = field(default_factory=count)
     maintenance: "psycopg.Connection[tuple[object, ...]]" = field(init=False)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = f"-h '' -k {self.folder} {_HASTE}"
+        options = f"-h '' -k {self.folder} {_ROOM} {'' if self.careful else _HASTE}"
         self._control("-w", "-l", self.folder / "log", "-o", options, "start")
         self.maintenance = psycopg.connect(self.address("postgres"), autocommit=True)
 
@@ -104,15 +106,15 @@ def dumped(address: str) -> bytes:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Start a server; returns it once it answers."""
+def serving(*, careful: bool = False) -> Iterator[Server]:
+    """Start a server; returns it once it answers. One that is `careful` waits for its disk, as they usually do."""
     folder = Path(tempfile.mkdtemp(prefix="diembao-pg-"))  # a socket's path must be short
     run = _as_somebody(folder)
     try:
         programs = _programs(run)
         run(programs / "initdb", "-D", folder / "data", "-U", "monitor", "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync")  # fmt: skip
-        server = Server(folder, programs, run)
+        server = Server(folder, programs, run, careful)
         server.start()
         try:
             server.maintenance.execute(f"CREATE DATABASE {_TEMPLATE}".encode())

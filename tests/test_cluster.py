@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -20,6 +19,7 @@ import pytest
 from monitor import cluster, urls
 from monitor.app import App
 from monitor.cluster import Worker
+from monitor.cluster.jobs import STALLED
 from monitor.edges import archive
 from monitor.edges.fetch import Rules, Web
 from monitor.edges.store import Store
@@ -174,6 +174,27 @@ async def test_workers_need_postgresql(app_for: Callable[..., App]) -> None:
         await cluster.work(app_for((NAME, "http://127.0.0.1:9/")), 1)
 
 
+async def test_a_visit_whose_end_did_not_reach_the_queue_is_made_again(
+    app_for: Callable[..., App], server_database: str, shared: Store
+) -> None:
+    app = app_on(app_for((NAME, "http://127.0.0.1:9/a")), server_database)
+    async with hired(app, shared) as worker:
+        jobs = worker.queue.job_manager
+        await worker.dispatch(0)
+        taken = await jobs.fetch_job(queues=["polls"], worker_id=await jobs.register_worker())
+        assert taken
+        assert taken.id
+        for _ in range(2):
+            await worker.reap(0)
+            await worker.dispatch(0)
+            assert [job.id for job in await jobs.list_jobs_async(queue="polls")] == [taken.id]
+        worker.idle[taken.id] -= 2 * STALLED
+        await worker.reap(0)
+        await worker.dispatch(0)
+        (again,) = await jobs.list_jobs_async(queue="polls")
+        assert again.id != taken.id
+
+
 async def test_an_edit_of_sources_yaml_counts_in_a_running_worker(
     app_for: Callable[..., App], server_database: str, shared: Store, site: Loopback, now: datetime, tmp_path: Path
 ) -> None:
@@ -247,9 +268,10 @@ async def test_visits_of_several_workers_to_one_machine_keep_the_pause_between_t
             await asyncio.gather(web.get(site.url("/")), web.get(site.url("/")))
 
     with Store(server_database, shared=True) as another:
+        began = time.monotonic()
         await asyncio.gather(visit(shared), visit(another))
     assert len(asked) == 4
-    assert min(later - before for before, later in pairwise(asked)) > PAUSE * 0.9
+    assert asked[-1] - began >= 3 * PAUSE
 
 
 def test_each_machine_has_its_own_free_instants(shared: Store, now: datetime) -> None:

@@ -79,7 +79,8 @@ def _told(guard: Guard, _loop: asyncio.AbstractEventLoop, context: dict[str, obj
     if why := why_away(fault if isinstance(fault, Exception) else None):
         guard.lost(why)
     else:
-        _log.warning("%s %s", context.get("message"), " ".join(str(fault or "").split()))
+        cause = fault.__cause__ if isinstance(fault, Exception) and fault.__cause__ else fault
+        _log.warning("%s %s", context.get("message"), " ".join(str(cause or "").split()))
 
 
 def connect(address: str) -> procrastinate.PsycopgConnector:

@@ -45,9 +45,10 @@ class Worker:
     store: Store
     queue: procrastinate.App
     guard: Guard
-    hosts: dict[str, dict[str, Source]] = field(default_factory=dict)
-    idle: set[int] = field(default_factory=set)
+    idle: dict[int, float] = field(default_factory=dict)
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
+    hosts: dict[str, dict[str, Source]] = field(init=False)
+    turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.store)
@@ -87,7 +88,8 @@ class Worker:
         }
         for chore, seconds in often.items():
             name = chore.__name__
-            task = self.queue.task(name=name, queue=CHORES, queueing_lock=name)(self._logged(chore))
+            alone = name if chore == self.dispatch else None  # two at once would queue a host twice
+            task = self.queue.task(name=name, queue=CHORES, queueing_lock=name, lock=alone)(self._logged(chore))
             self.queue.periodic(cron=f"* * * * * */{seconds}")(task)
 
     def _logged(self, job: Callable[P, Awaitable[None]]) -> Callable[P, Coroutine[None, None, None]]:
@@ -138,17 +140,18 @@ class Worker:
         manager = self.queue.job_manager
         stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED)
         for number, job in _numbered([*stalled, *await self._idle()]).items():
-            _log.warning("%s: its worker died", job.call_string)
             with suppress(ConnectorException):  # another worker was quicker
                 await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=True)
+                _log.warning("%s: its worker died", job.call_string)
 
     async def _idle(self) -> list[Job]:
-        """Return the visits that had no lease at the last look either: their end did not reach the queue."""
+        """Return the visits that have had no lease for some time: their end did not reach the queue."""
         doing = await self.queue.job_manager.list_jobs_async(queue=POLLS, status=Status.DOING.value)
         held = {lease.name for lease in Leases(self.store.database).held()}
         idle = _numbered(job for job in doing if f"host:{job.lock}" not in held)
-        before, self.idle = self.idle, set(idle)
-        return [idle[number] for number in before & self.idle]
+        now = asyncio.get_running_loop().time()
+        self.idle = {number: self.idle.get(number, now) for number in idle}
+        return [idle[number] for number, since in self.idle.items() if now - since > STALLED]
 
     async def publish(self, timestamp: int) -> None:
         """Make the edition whose hour has come, or finish what was left undone."""
