@@ -88,7 +88,8 @@ async def poll_source(
     done = _round(source, looked, followed, notes)
     done = replace(done, links=links, new=new, gap=gap, unfilled=lost, seconds=seconds)
     memory = replace(memory, pages=visit.impressions.kept, behind=behind)
-    due = _due(visit, looked, known, memory, more=len(followed) >= LINKS)
+    more = len(followed) >= LINKS and bool(store.sources.to_follow(source.name, visit.now(), 1))
+    due = _due(visit, looked, known, memory, more=more)
     store.sources.end_round(done, memory, visit.now(), due, _specimens(visit))
     progress(source.name, "done")
     return done
