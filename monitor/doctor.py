@@ -39,7 +39,7 @@ def examine(path: Path, now: datetime) -> list[Finding]:
     except ConfigError as fault:
         return [Finding("configuration", ok=False, says=str(fault)), _clock(now, None)]
     digest = app.config.digest
-    told = f"{len(app.sources)} sources; digest at {digest.at:%H:%M} {digest.timezone}"
+    told = f"sources: {len(app.sources)}; digest at {digest.at:%H:%M} {digest.timezone}"
     return [
         Finding("configuration", ok=True, says=told),
         _secrets(app),

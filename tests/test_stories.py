@@ -124,7 +124,7 @@ def test_a_story_says_why_its_reports_stand_in_it() -> None:
     (story,) = settle([by_id["e10"], by_id["e11"], republished(by_id["e10"], ["cut 30 %"])], PHRASES)
     assert [member.because for member in story.members] == [
         "",
-        "Đăng lại bài của Báo Cao Bằng: 100 % câu chữ trùng nhau",
+        "Đăng lại bài của Báo Cao Bằng: 100% câu chữ trùng nhau",
         (
             "Cùng sự kiện với bài của Báo Cao Bằng vì cùng ở Cao Bằng; "
             "cùng nhắc Hoàng Văn Thìn, Lũng Rịch, Quang Long; cùng nêu 1.400, 46"

@@ -44,7 +44,7 @@ def poll(
 def _verdict(done: Sequence[Round]) -> str:
     """Return what the rounds come to, in a line."""
     if total := sum(one.kept for one in done):
-        return f"{total} articles kept. `monitor digest --dry-run` shows what they would become."
+        return f"Articles kept: {total}. `monitor digest --dry-run` shows what they would become."
     if all(one.state is State.UNREADABLE for one in done):
         return "No source could be read."
     return "Nothing new about the campaign."

@@ -8,17 +8,17 @@ _SHOWN = 3  # names, figures; more convince nobody
 
 
 def of_copy(copy: Report, origin: Report) -> str:
-    """Return why a report is a copy: "Đăng lại bài của Báo Lai Châu: 94 % câu chữ trùng nhau"."""
+    """Return why a report is a copy: "Đăng lại bài của Báo Lai Châu: 94% câu chữ trùng nhau"."""
     if texts.fingerprint(copy.article) == texts.fingerprint(origin.article):
         return f"Đăng lại bài của {origin.source}: nguyên văn"
     share = texts.likeness(copy.article, origin.article).shorter
-    return f"Đăng lại bài của {origin.source}: {share:.0%} câu chữ trùng nhau".replace("%", " %")
+    return f"Đăng lại bài của {origin.source}: {share:.0%} câu chữ trùng nhau"
 
 
 def of_report(near: Report, link: events.Affinity) -> str:
     """Return why two reports tell one event: "Cùng sự kiện với bài của Báo A vì cùng ngày 14/10, …"."""
     if link.told_on:
-        share = f"{link.told_on:.0%}".replace("%", " %")
+        share = f"{link.told_on:.0%}"
         return f"Viết tiếp bài của {near.source}: {share} câu chữ trùng nhau"
     said = []
     if link.days:
@@ -43,4 +43,4 @@ def _printed(name: str) -> str:
 def _figure(number: str) -> str:
     """Return a figure as Vietnamese papers print it: 4.300 and 18,6."""
     whole, comma, rest = number.rstrip("%").partition(",")
-    return f"{grouped(int(whole))}{comma}{rest}{' %' if number.endswith('%') else ''}"
+    return f"{grouped(int(whole))}{comma}{rest}{'%' if number.endswith('%') else ''}"
