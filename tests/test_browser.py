@@ -14,11 +14,14 @@ from playwright.sync_api import Browser, Page, Request, ViewportSize, expect, sy
 from monitor.app import build
 from monitor.config import Settings
 from monitor.edges.server import opened
-from tests.conftest import write_config
+from tests.conftest import in_sqlite, write_config
 from tests.shelf import fill
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; on Debian: apt install chromium")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; on Debian: apt install chromium"),
+    in_sqlite("what a browser shows, not what is stored"),
+]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CALENDARS = "2026/index.html"  # twelve months of what the month's page shows once; contrast is measured there
