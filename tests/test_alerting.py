@@ -9,8 +9,10 @@ from monitor import alerting
 from monitor.app import App
 from monitor.delivery.alarms import grouped, rung, source_line
 from monitor.edges.store import Store
+from monitor.errors import ArchiveError
 from monitor.health import Condition
-from monitor.models import Alert, Choice
+from monitor.models import Alert, Choice, Memory, Round, State
+from monitor.service import publish_due
 from tests import bot_api
 
 AppFor = Callable[..., App]
@@ -56,6 +58,23 @@ def test_the_same_line_is_not_queued_again_within_a_day_unless_the_trouble_was_o
     assert not store.alerts.clear("disk", now + timedelta(hours=25))
     store.alerts.add("disk", "Đĩa đầy.", now + timedelta(hours=26))
     assert [alert.topic for alert in store.alerts.waiting()] == ["disk"]
+
+
+async def test_an_archive_that_cannot_be_written_is_told_and_so_never_keeps_the_digest_back_in_silence(
+    app: App, store: Store, now: datetime
+) -> None:
+    evening = at(app, now + timedelta(hours=3))
+    store.sources.enrol(["Báo Mẫu"], now)
+    store.sources.end_round(Round("Báo Mẫu", State.SILENT), Memory(), now, now)
+    app.digests.write_text("no folder", encoding="utf-8")
+    with pytest.raises(ArchiveError):
+        await publish_due(evening, store)
+    assert list(store.alerts.open()) == ["archive"]
+    assert store.alerts.open()["archive"].startswith("Bản điểm báo phải chờ vì không ghi được kho lưu trữ: ")
+    app.digests.unlink()
+    await publish_due(evening, store)
+    assert store.editions.last() == now.date()
+    assert store.alerts.open() == {}
 
 
 def test_a_source_is_told_of_at_its_3rd_6th_12th_24th_failure_and_when_it_is_back(

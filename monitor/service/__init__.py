@@ -17,7 +17,7 @@ from monitor.bot import listening
 from monitor.digest.edition import due, next_closing
 from monitor.edges import archive
 from monitor.edges.store import Store
-from monitor.errors import TooEarlyError
+from monitor.errors import ArchiveError, TooEarlyError
 from monitor.housekeeping import keep_house
 from monitor.poll import enlist
 from monitor.publish import publish, resume
@@ -137,7 +137,17 @@ class Service:
 
 
 async def publish_due(app: App, store: Store) -> None:
-    """Make the edition whose hour has come; otherwise finish what was left undone."""
+    """Make the edition whose hour has come, or finish what was left undone; the operator hears what holds it up."""
+    try:
+        await _publish_due(app, store)
+    except ArchiveError as fault:
+        said = f"Bản điểm báo phải chờ vì không ghi được kho lưu trữ: {fault}"
+        store.alerts.add("archive", said, app.clock())
+        raise
+    store.alerts.clear("archive", app.clock())
+
+
+async def _publish_due(app: App, store: Store) -> None:
     digest = app.config.digest
     now = app.clock()
     since = store.sources.first_seen() or now
