@@ -23,7 +23,7 @@ from monitor.cluster.jobs import STALLED
 from monitor.edges import archive
 from monitor.edges.fetch import Rules, Web
 from monitor.edges.store import Store
-from monitor.edges.store.leases import Leases
+from monitor.edges.store.leases import Leases, crew
 from monitor.errors import BusyError, LeaseLostError, UsageError
 from monitor.models import Label, Link, Memory, Round, State
 from monitor.poll import enlist
@@ -86,6 +86,8 @@ async def test_a_due_host_has_one_job_however_often_it_is_looked_for(
         jobs = await worker.queue.job_manager.list_jobs_async(queue="polls")
         assert sorted(str(job.task_kwargs["host"]) for job in jobs) == sorted(worker.hosts)
         assert len(worker.hosts) == 2
+        told = crew(shared.database, NEVER)
+        assert (len(told.workers), told.waiting, told.under_way) == (1, 2, 0)
 
 
 async def test_a_host_is_visited_by_one_worker_and_then_no_longer_due(
