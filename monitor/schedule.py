@@ -53,13 +53,13 @@ def reaches_back(items: Sequence[int], before: AbstractSet[int]) -> bool:
 def adapted(interval: timedelta, items: AbstractSet[int], before: AbstractSet[int]) -> timedelta:
     """Return the interval that suits a source: shorter where its listing turns over, longer where it stands still.
 
-    Half where nothing is shared with the visit before, two thirds where less than half is; a
+    Half where nothing is shared with the visit before, two thirds where no more than half is; a
     quarter longer where nine in ten are the same.
     """
     if not items or not before:
         return interval
     shared = len(items & before) / len(items)
-    factor = 0.5 if not shared else 2 / 3 if shared < 0.5 else 1.25 if shared >= 0.9 else 1.0
+    factor = 0.5 if not shared else 2 / 3 if shared <= 0.5 else 1.25 if shared >= 0.9 else 1.0
     return min(SLOWEST, max(FASTEST, interval * factor))
 
 
