@@ -6,6 +6,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,16 +48,21 @@ def telegram() -> Iterator[bot_api.BotApi]:
         yield opened
 
 
-def loud(folder: Path, *words: str, env: dict[str, str]) -> "subprocess.Popen[str]":
-    """Start a command with everything it and its libraries say on one pipe."""
-    return subprocess.Popen(
+@contextmanager
+def loud(folder: Path, *words: str, env: dict[str, str]) -> "Iterator[subprocess.Popen[str]]":
+    """Start a command with everything it and its libraries say on one pipe; it is killed if it still runs."""
+    with subprocess.Popen(
         [sys.executable, "-c", LOUD, *words],
         cwd=folder,
         env=env | {"PYTHONASYNCIODEBUG": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def said(folder: Path, *words: str, env: dict[str, str]) -> str:
