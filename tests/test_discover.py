@@ -294,6 +294,17 @@ def test_a_sitemap_gives_articles_only_newest_first() -> None:
     assert addresses(found) == [newest, older]
 
 
+@pytest.mark.parametrize("newest", ["first", "last"])
+def test_of_a_long_sitemap_without_dates_the_newest_are_among_the_first_at_whichever_end_they_stand(
+    newest: str,
+) -> None:
+    count = 12_000
+    old_to_new = [f"{SITE}/chuyen-o-ban-nam-hong-{number}.html" for number in range(1_000, 1_000 + count)]
+    listed = old_to_new if newest == "last" else old_to_new[::-1]
+    found = look(sitemap(*(f"<url><loc>{loc}</loc></url>" for loc in listed)))
+    assert set(old_to_new[-100:]) <= set(addresses(found)[:200])
+
+
 def test_an_index_points_to_its_sitemaps_the_newest_first() -> None:
     maps = [(f"{SITE}/sitemap-2026-{month:02}.xml", f"2026-{month:02}-28") for month in (3, 10, 1, 9, 8)]
     entries = "".join(f"<sitemap><loc>{loc}</loc><lastmod>{day}</lastmod></sitemap>" for loc, day in maps)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -16,6 +17,7 @@ from monitor.scrape.discover.tidy import MOST, OLDEST, tidy
 from monitor.scrape.repair import xml
 from monitor.vietnamese import clean
 
+T = TypeVar("T")
 _OF_ARTICLES = re.compile(r"news|post(?!er)|article|tin-?(?:tuc|bai)|bai-?viet", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"categor|taxonom|tags?\b|author|users?\b|pages?\b|images?\b|videos?\b|product|sections?\b|event|topic",
@@ -28,7 +30,8 @@ def sitemap(content: bytes, page: Page, now: datetime) -> Listing:
     """Read a sitemap or an index; entities stay unresolved.
 
     A sitemap whose name says that it lists articles, and a news sitemap, are believed; of others
-    only addresses with the shape of an article's are taken.
+    only addresses with the shape of an article's are taken. Where no entry has a date of its own,
+    the newest stand at one end: both ends come first.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     root = etree.fromstring(xml(content, page.content_type), parser)
@@ -38,7 +41,7 @@ def sitemap(content: bytes, page: Page, now: datetime) -> Listing:
         Link(urls.clean(_child(e, "loc"), page.url), modified=_changed(e, now))
         for e in islice(root.iter("{*}sitemap"), MOST)
     ]
-    entries = sorted(root.iter("{*}url"), key=lambda entry: _child(entry, "lastmod"), reverse=True)
+    entries = sorted(_by_end(list(root.iter("{*}url"))), key=lambda entry: _child(entry, "lastmod"), reverse=True)
     believed = bool(_OF_ARTICLES.search(_name(page.url)))
     links = [
         Link(address, clean(_child(e, "title")), dates.machine(_child(e, "publication_date"), now), _changed(e, now))
@@ -56,12 +59,16 @@ def newest_first(maps: Sequence[Link]) -> tuple[Link, ...]:
     one end of the index, so both ends come first. Sitemaps of sections, tags and pages come last.
     """
     told = len({one.modified for one in maps}) > 1
-    ends = sorted(range(len(maps)), key=lambda place: min(2 * place, 2 * (len(maps) - 1 - place) + 1))
-    by_end = [maps[place] for place in ends]
     dated = sorted(
-        by_end, key=lambda one: ((one.modified if told else None) or OLDEST, begins(one) or OLDEST), reverse=True
+        _by_end(maps), key=lambda one: ((one.modified if told else None) or OLDEST, begins(one) or OLDEST), reverse=True
     )
     return tuple(sorted(dated, key=lambda one: bool(_OF_OTHERS.search(_name(one.url)))))
+
+
+def _by_end(listed: Sequence[T]) -> list[T]:
+    """Return what is listed from both ends inwards: first, last, second, last but one."""
+    last = len(listed) - 1
+    return [listed[place] for place in sorted(range(len(listed)), key=lambda one: min(2 * one, 2 * (last - one) + 1))]
 
 
 def begins(one: Link) -> datetime | None:
