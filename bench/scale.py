@@ -152,9 +152,10 @@ def stored(store: Store, articles: Iterable[Article]) -> list[tuple[float, float
 
 
 def _kept(store: Store, link: Link, found: Report, phrases: tuple[re.Pattern[str], ...]) -> None:
+    prints = joining.fingerprint(found, phrases)
     with store.alone():
-        joining.known(store, found)
-        joining.keep(store, link, found, phrases)
+        joining.known(store, found, prints)
+        joining.keep(store, link, found, phrases, prints)
 
 
 def _started(path: Path) -> str:

@@ -13,7 +13,7 @@ from monitor.edges.store import Store
 from monitor.errors import FetchError, StoreError, TooHardError, UnreadableError
 from monitor.gather import Visitor
 from monitor.health import Impressions
-from monitor.models import Article, Link, Match, Outcome, Page, Progress, Report, Source
+from monitor.models import Article, Fingerprint, Link, Outcome, Page, Progress, Report, Source
 from monitor.reading import read
 from monitor.scrape.gate import Gate
 
@@ -131,23 +131,25 @@ async def _keep(visit: Visit, link: Link, page: Page) -> Followed:
         read, page, visit.now(), visit.app.words, visit.source.select, link.published
     )
     visit.impressions.note(page, health.mask(article, link.published))
+    found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
+    prints = joining.fingerprint(found, visit.app.phrases)  # the dearest part, for which nobody has to wait
     with store.alone():  # two workers must not both find that a text is new
-        return _place(visit, link, page, article, match)
+        return _place(visit, link, page, found, prints)
 
 
-def _place(visit: Visit, link: Link, page: Page, article: Article, match: Match) -> Followed:
+def _place(visit: Visit, link: Link, page: Page, found: Report, prints: Fingerprint) -> Followed:
     """Store an article that was read: as a new one, as a new text of a known one, or not again."""
     store = visit.store
-    article, known = _known(visit, article, page)
-    found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
-    known = known or joining.known(store, found)
+    article, known = _known(visit, found.article, page)
+    found = replace(found, article=article)
+    known = known or joining.known(store, found, prints)
     if known is None:
-        kept, copy = joining.keep(store, link, found, visit.app.phrases)
+        kept, copy = joining.keep(store, link, found, visit.app.phrases, prints)
         return Followed(Outcome.KEPT, kept=kept, copy=copy)
     if copies.reads_as(known.article, article):
         store.articles.same(link, known)
         return Followed(Outcome.SAME)
-    joining.revise(store, link, known, article, match, visit.app.phrases, visit.now())
+    joining.revise(store, link, known, article, found.match, visit.app.phrases, visit.now())
     return Followed(Outcome.KEPT, revised=True)
 
 

@@ -23,12 +23,15 @@ def fingerprint(report: Report, phrases: Phrases) -> Fingerprint:
     return Fingerprint(texts.keys(report.article), clues)
 
 
-def keep(store: Store, link: Link, found: Report, phrases: Phrases) -> tuple[Report, bool]:
+def keep(
+    store: Store, link: Link, found: Report, phrases: Phrases, prints: Fingerprint | None = None
+) -> tuple[Report, bool]:
     """Store a new article (id 0) in its story, and move what was not told yet to where it belongs now.
 
-    Returns it as stored, and whether its text was known: it is a copy, or the origin of one found before.
+    `prints` is its fingerprint, if that was taken before. Returns it as stored, and whether its
+    text was known: it is a copy, or the origin of one found before.
     """
-    prints = fingerprint(found, phrases)
+    prints = prints or fingerprint(found, phrases)
     gathered = settle([*_near(store, found, prints), found], phrases)
     places = _moves(gathered, found)
     kept = store.articles.keep(link, found, prints, places)
@@ -47,12 +50,12 @@ def revise(
         store.articles.place(_moves(settle([*others, revised], phrases)), now)
 
 
-def known(store: Store, found: Report) -> Report | None:
+def known(store: Store, found: Report, prints: Fingerprint | None = None) -> Report | None:
     """Return the stored article that a paper now shows at another address, None when it is a new one.
 
     It has the same text and headline, or nearly the same text and an address with the same id or words.
     """
-    numbers = store.traces.copies(texts.keys(found.article))
+    numbers = store.traces.copies(prints.shingles if prints else texts.keys(found.article))
     own = [report for report in store.articles.together(numbers) if copies.same_outlet(report, found)]
     title, letters = comparable(found.article.title), texts.fingerprint(found.article)
     for report in sorted(own, key=lambda report: report.id):
