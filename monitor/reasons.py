@@ -11,6 +11,7 @@ NOT_VISITED = "not visited"
 """The reason of a source to which no round was made in an edition's time."""
 UNKNOWN = "trục trặc chưa rõ nguyên nhân"
 _WRONG_VALUE = "giá trị không hợp lệ"
+_LONGEST = 1000  # letters of a reason that are looked at: some repeat what a server said
 
 # what an English reason holds, and its words; \1 is what the pattern's group found; the first row that fits counts
 _OF_THE_WEB = (
@@ -128,9 +129,9 @@ def _mistake(told: str) -> str:
     return f"{where}: {said}" if where else said
 
 
-_PLACED = re.compile(r"[^:]*:(?:(\d+):)? (?:([a-z_]+(?:[.\[][\w.\[\]]*)?): )?(.*)", re.DOTALL)
+_PLACED = re.compile(r"\A[^:]*:(?:(\d+):)? (?:([a-z_]+(?:[.\[][\w.\[\]]*)?): )?(.*)", re.DOTALL)
 
 
 def _found(rows: Iterable[tuple[str, str]], reason: str) -> str:
-    hits = ((re.search(pattern, reason), words) for pattern, words in rows)
+    hits = ((re.search(pattern, reason[:_LONGEST]), words) for pattern, words in rows)
     return next((hit.expand(words) for hit, words in hits if hit), "")
