@@ -24,8 +24,8 @@ Run = Callable[..., CompletedProcess[str]]
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run half as many workers again as there are processors: tests also wait, for sockets and for processes."""
-    return -(-3 * (os.cpu_count() or 1) // 2)
+    """Run two workers a processor: tests also wait, for sockets and for processes."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture

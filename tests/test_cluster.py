@@ -308,7 +308,7 @@ async def test_a_server_that_is_started_anew_in_the_middle_of_a_visit_costs_noth
         while "the database is away" not in caplog.text:  # noqa: ASYNC110 - the log has no event
             await asyncio.sleep(0.05)
         postgres.start()
-        while "3 kept" not in caplog.text:  # noqa: ASYNC110
+        while not all(said in caplog.text for said in ("3 kept", "answers again")):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     os.kill(os.getpid(), signal.SIGTERM)
     await working

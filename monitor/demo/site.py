@@ -30,6 +30,7 @@ class Open:
 def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # headers and body are sent apart: the second would wait for 40 ms
 
         def do_GET(self) -> None:
             page = press.page(urlsplit(self.path).path, utc_now())
