@@ -146,7 +146,7 @@ def stored(store: Store, articles: Iterable[Article]) -> list[tuple[float, float
     for number, told in enumerate(articles):
         article = replace(told, published=_NOW + timedelta(minutes=number))
         link, found = Link(article.url), Report(0, 0, "Báo Mẫu", None, article, Match(Label.CAMPAIGN, 3.0), _NOW)
-        store.sources.remember("Báo Mẫu", [link], _NOW)
+        store.links.remember("Báo Mẫu", [link], _NOW)
         times.append(timed(lambda link=link, found=found: _kept(store, link, found, phrases)))  # type: ignore[misc]
     return times
 

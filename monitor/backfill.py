@@ -42,7 +42,7 @@ class Past:
             wanted = [link for link in page if (day_of_link(link) or self.since) >= self.since]
             for start in range(0, len(wanted), _AT_ONCE):
                 yield tuple(wanted[start : start + _AT_ONCE])
-            days = self.store.sources.days(page)
+            days = self.store.links.days(page)
             known = [at for link in page if (at := days.get(urls.key(link.url)) or day_of_link(link))]
             if known:
                 self.reached = f"back to {min(known):%d/%m/%Y}"

@@ -116,8 +116,7 @@ class CatchUp:
         days = [(link, day) for link in listing.links if (day := day_of_link(link))]
         found = tuple(link for link, day in days if day >= self.behind - _DELAY)
         ended = (
-            any(day < self.behind for _, day in days)
-            or self.visit.store.sources.found_by(listing.links, self.behind) > 0
+            any(day < self.behind for _, day in days) or self.visit.store.links.found_by(listing.links, self.behind) > 0
         )
         self.met |= ended and len(found) <= _MOST
         return found[:_MOST]
@@ -125,7 +124,7 @@ class CatchUp:
     def _joins(self, page: Sequence[Link]) -> bool:
         """Tell whether half of a page was known, or printed, before."""
         later = [link for link in page if (day_of_link(link) or self.behind) >= self.behind]
-        known = self.visit.store.sources.found_by(later, self.behind)
+        known = self.visit.store.links.found_by(later, self.behind)
         return (len(page) - len(later) + known) * 2 >= len(page)
 
     def end(self, now: datetime) -> tuple[datetime | None, datetime | None]:

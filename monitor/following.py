@@ -60,7 +60,7 @@ class Followed:
 async def follow_waiting(visit: Visit) -> list[Followed]:
     """Follow the source's links that wait, the newest first; those of a host that asks for time go on waiting."""
     followed, resting = list[Followed](), set[str]()
-    waiting = visit.store.sources.to_follow(visit.source.name, visit.now(), LINKS)
+    waiting = visit.store.links.to_follow(visit.source.name, visit.now(), LINKS)
     for number, link in enumerate(waiting, start=1):
         if urls.host(link.url) in resting:
             continue
@@ -103,13 +103,13 @@ def remember_host(visit: Visit, asked: str, landed: str) -> None:
 
 def _close(visit: Visit, link: Link, outcome: Outcome, detail: str) -> Followed:
     """Write down that a link gave no article, for ever."""
-    visit.store.sources.close(link, outcome, detail)
+    visit.store.links.close(link, outcome, detail)
     return Followed(outcome)
 
 
 def _postpone(visit: Visit, link: Link, detail: str) -> Followed:
     """Put a link off: what it leads to may be there another time."""
-    outcome = visit.store.sources.postpone(link, detail, visit.now(), _TRIES)
+    outcome = visit.store.links.postpone(link, detail, visit.now(), _TRIES)
     return Followed(outcome, fault=f"{link.url}: {detail}")
 
 

@@ -78,7 +78,7 @@ async def poll_source(
     links, new, followed, notes = 0, 0, list[Followed](), list[str]()
     async with aclosing(_pages(visit, looked, way, notes)) as pages:
         async for offered in pages:
-            new += store.sources.remember(source.name, offered, visit.now(), backlog=since is not None)
+            new += store.links.remember(source.name, offered, visit.now(), backlog=since is not None)
             links += len(offered)
             followed += await follow_waiting(visit) if since else []  # the days of articles end the way back
     followed += await follow_waiting(visit)
@@ -88,7 +88,7 @@ async def poll_source(
     done = _round(source, looked, followed, notes)
     done = replace(done, links=links, new=new, gap=gap, unfilled=lost, seconds=seconds)
     memory = replace(memory, pages=visit.impressions.kept, behind=behind)
-    more = len(followed) >= LINKS and bool(store.sources.to_follow(source.name, visit.now(), 1))
+    more = len(followed) >= LINKS and bool(store.links.to_follow(source.name, visit.now(), 1))
     due = _due(visit, looked, known, memory, more=more)
     store.sources.end_round(done, memory, visit.now(), due, _specimens(visit))
     progress(source.name, "done")

@@ -70,7 +70,7 @@ def copy_of(store: Store, original: Report, number: int, when: datetime) -> None
     published = original.dated + timedelta(hours=1)
     article = replace(original.article, url=url, title="Bản in lại", published=published)
     link = Link(url)
-    store.sources.remember("Báo Bạn", [link], when)
+    store.links.remember("Báo Bạn", [link], when)
     found = Report(0, 0, "Báo Bạn", None, article, original.match, when, "")
     joining.keep(store, link, found, ())
 
@@ -123,7 +123,7 @@ async def test_what_was_fetched_from_a_source_s_past_is_never_told_as_late(
 ) -> None:
     tell(store, 1, now)
     old = report(2, now, published=now - timedelta(days=10))
-    store.sources.remember("Báo Mẫu", [Link(old.article.url)], now, backlog=True)
+    store.links.remember("Báo Mẫu", [Link(old.article.url)], now, backlog=True)
     keep(store, old)
     assert (await publish(app, store, DAY, now)).edition.late == ()
 

@@ -34,7 +34,7 @@ def fill(store: Store, now: datetime, *numbers: int) -> None:
     for number in numbers:
         found = report(number, now)
         address = Link(found.article.url)
-        store.sources.remember(NAME, [address], now)
+        store.links.remember(NAME, [address], now)
         joining.keep(store, address, replace(found, id=0, story=0), PHRASES)
 
 

@@ -179,7 +179,7 @@ def filled(store: Store, now: datetime) -> list[Report]:
     first = keep(store, report(1, now))
     keep(store, report(2, now, body=first.article.body, published=now - timedelta(hours=1)))
     keep(store, report(3, now, title="Đắk Lắk \0 làm theo lời Bác"))
-    store.sources.remember(NAME, [Link("https://bao.example/tin-9.html")], now)
+    store.links.remember(NAME, [Link("https://bao.example/tin-9.html")], now)
     store.sources.led("a.example", "b.example")
     store.alerts.add("store", "x", now)
     return list(store.articles.export(None, None, list(Label)))

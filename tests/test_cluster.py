@@ -155,10 +155,10 @@ def test_of_what_is_written_under_a_lost_lease_nothing_stays(shared: Store, now:
     assert kept
     link = [Link("https://bao.example/tin-1.html")]
     with pytest.raises(LeaseLostError):
-        shared.fenced(lost).sources.remember(NAME, link, now)
+        shared.fenced(lost).links.remember(NAME, link, now)
     with pytest.raises(LeaseLostError), shared.fenced(lost).alone():
         raise AssertionError
-    assert shared.fenced(kept).sources.remember(NAME, link, now) == 1
+    assert shared.fenced(kept).links.remember(NAME, link, now) == 1
     shared.fenced(kept).sources.end_round(Round(NAME, State.SILENT), Memory(), now, now + MINUTE)
     assert shared.fenced(lost).sources.newest_round() == now
 

@@ -161,12 +161,12 @@ async def test_the_operator_is_told_of_a_condition_once_and_when_it_is_over(
 def test_a_single_page_at_which_its_reader_was_stopped_is_named_for_two_days(store: Store, now: datetime) -> None:
     store.sources.enrol(["Báo Mẫu", "Báo Khác"], now)
     hard, slow = Link("https://bao.example/bom.html"), Link("https://bao.example/cham.html")
-    store.sources.remember("Báo Mẫu", [hard, slow], now)
+    store.links.remember("Báo Mẫu", [hard, slow], now)
     store.sources.end_round(Round("Báo Mẫu", State.SILENT), Memory(), now, now)
-    store.sources.postpone(slow, "no complete answer within 30 s", now, 6)
+    store.links.postpone(slow, "no complete answer within 30 s", now, 6)
     assert of("Báo Mẫu", store, now).condition is Condition.WELL, "one page that did not answer is everyday"
     for tried in range(1, 7):
-        assert store.sources.postpone(hard, "reading it takes longer than 15 s", now, 6) is (
+        assert store.links.postpone(hard, "reading it takes longer than 15 s", now, 6) is (
             Outcome.RETRY if tried < 6 else Outcome.GIVEN_UP
         )
         found = of("Báo Mẫu", store, now)

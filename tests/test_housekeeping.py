@@ -81,8 +81,8 @@ def test_what_is_rejected_is_forgotten_but_never_fetched_again(store: Store, now
     for one in (rejected, told, origin):
         reject(store, one, now)
     dead = Link("https://bao.example/chet-9.html", title="Một trang đã mất")
-    store.sources.remember(NAME, [dead], now)
-    store.sources.close(dead, Outcome.GONE, "404 Not Found")
+    store.links.remember(NAME, [dead], now)
+    store.links.close(dead, Outcome.GONE, "404 Not Found")
     store.editions.add(Edition(now.date(), "x", (), ()), [found(store, told).id], now, None, ())
     with store.database.write() as db:
         db.execute("UPDATE article SET copy_of = ? WHERE label = 'campaign'", (found(store, origin).id,))
@@ -95,8 +95,8 @@ def test_what_is_rejected_is_forgotten_but_never_fetched_again(store: Store, now
     assert store.articles.count()[Label.CAMPAIGN] == 1
     later = now + 2 * YEAR
     again = [dead, *(Link(one.article.url) for one in (rejected, told, origin))]
-    assert store.sources.remember(NAME, again, later) == 0
-    assert store.sources.to_follow(NAME, later, 10) == []
+    assert store.links.remember(NAME, again, later) == 0
+    assert store.links.to_follow(NAME, later, 10) == []
     assert "Một trang đã mất" not in [row["title"] for row in store.database.read("SELECT title FROM link")]
     store.check()
 

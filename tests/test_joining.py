@@ -21,7 +21,7 @@ STORY = ("e01", "e02", "e03")
 def keep(store: Store, found: Report) -> Report:
     """Store a report as `poll` does."""
     store.sources.enrol([found.source], found.seen_at)
-    store.sources.remember(found.source, [Link(found.article.url)], found.seen_at)
+    store.links.remember(found.source, [Link(found.article.url)], found.seen_at)
     return joining.keep(store, Link(found.article.url), replace(found, id=0, story=0), PHRASES)[0]
 
 

@@ -293,7 +293,7 @@ async def test_a_page_that_could_not_be_read_for_want_of_a_reader_is_read_later(
     listing = discover(Page(site.url(FEED), str(site.routes[FEED].body).encode()), now)
     app = replace(app_for(("Báo Mẫu", site.url(FEED)), now=now), parsing=Parsing())
     enlist(app, store, app.sources)
-    store.sources.remember("Báo Mẫu", listing.links, now)
+    store.links.remember("Báo Mẫu", listing.links, now)
     with monkeypatch.context() as upgrading:
         upgrading.setattr(sys, "executable", "/nowhere/python")
         done = (await rounds(app, store))[0]

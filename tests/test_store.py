@@ -29,7 +29,7 @@ def link(number: int) -> Link:
 def keep(store: Store, found: Report) -> Report:
     """Store a report as `poll` does, with its link."""
     address = Link(found.article.url)
-    store.sources.remember(NAME, [address], found.seen_at)
+    store.links.remember(NAME, [address], found.seen_at)
     return joining.keep(store, address, replace(found, id=0, story=0), PHRASES)[0]
 
 
@@ -92,29 +92,29 @@ def test_a_database_that_is_absent_newer_or_no_database_is_named(tmp_path: Path)
 
 def test_a_link_is_remembered_once_whatever_its_spelling(store: Store, now: datetime) -> None:
     spellings = [Link("https://bao.example/a-1.html"), Link("http://www.bao.example/a-1.html"), link(2)]
-    assert store.sources.remember(NAME, spellings, now) == 2
-    assert store.sources.remember(NAME, spellings, now) == 0
-    assert len(store.sources.to_follow(NAME, now, 10)) == 2
+    assert store.links.remember(NAME, spellings, now) == 2
+    assert store.links.remember(NAME, spellings, now) == 0
+    assert len(store.links.to_follow(NAME, now, 10)) == 2
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_ARTICLE, Outcome.GONE])
 def test_a_link_without_an_article_is_never_followed_again(store: Store, now: datetime, outcome: Outcome) -> None:
-    store.sources.remember(NAME, [link(1)], now)
-    store.sources.close(link(1), outcome, "404 Not Found")
-    store.sources.remember(NAME, [link(1)], now)
-    assert store.sources.to_follow(NAME, now + timedelta(days=900), 10) == []
+    store.links.remember(NAME, [link(1)], now)
+    store.links.close(link(1), outcome, "404 Not Found")
+    store.links.remember(NAME, [link(1)], now)
+    assert store.links.to_follow(NAME, now + timedelta(days=900), 10) == []
 
 
 def test_a_failing_link_waits_longer_each_time_and_is_given_up_at_last(store: Store, now: datetime) -> None:
-    store.sources.remember(NAME, [link(1)], now)
+    store.links.remember(NAME, [link(1)], now)
     waits = []
     for _ in range(3):
-        assert store.sources.postpone(link(1), "500", now, tries=4) is Outcome.RETRY
-        assert store.sources.to_follow(NAME, now, 10) == []
-        waits.append(next(m for m in range(10_000) if store.sources.to_follow(NAME, now + timedelta(minutes=m), 1)))
+        assert store.links.postpone(link(1), "500", now, tries=4) is Outcome.RETRY
+        assert store.links.to_follow(NAME, now, 10) == []
+        waits.append(next(m for m in range(10_000) if store.links.to_follow(NAME, now + timedelta(minutes=m), 1)))
     assert waits == sorted(set(waits))
-    assert store.sources.postpone(link(1), "500", now, tries=4) is Outcome.GIVEN_UP
-    assert store.sources.to_follow(NAME, now + timedelta(days=900), 10) == []
+    assert store.links.postpone(link(1), "500", now, tries=4) is Outcome.GIVEN_UP
+    assert store.links.to_follow(NAME, now + timedelta(days=900), 10) == []
 
 
 @pytest.mark.parametrize("first", [None, timedelta(hours=-2)])
@@ -122,38 +122,38 @@ def test_a_later_change_told_by_the_listing_brings_a_link_back(
     store: Store, now: datetime, first: timedelta | None
 ) -> None:
     dated = Link(link(1).url, modified=now + first if first else None)
-    store.sources.remember(NAME, [dated], now)
+    store.links.remember(NAME, [dated], now)
     keep(store, report(1, now))
-    store.sources.remember(NAME, [dated], now)
-    assert store.sources.to_follow(NAME, now, 10) == []
+    store.links.remember(NAME, [dated], now)
+    assert store.links.to_follow(NAME, now, 10) == []
     later = now + timedelta(hours=3)
-    assert store.sources.remember(NAME, [Link(link(1).url, modified=now + timedelta(hours=1))], later) == 0
-    assert [one.url for one in store.sources.to_follow(NAME, later, 10)] == [link(1).url]
+    assert store.links.remember(NAME, [Link(link(1).url, modified=now + timedelta(hours=1))], later) == 0
+    assert [one.url for one in store.links.to_follow(NAME, later, 10)] == [link(1).url]
 
 
 def test_a_listing_that_dates_everything_now_is_not_read_again_each_round(store: Store, now: datetime) -> None:
-    store.sources.remember(NAME, [Link(link(1).url, modified=now)], now)
+    store.links.remember(NAME, [Link(link(1).url, modified=now)], now)
     keep(store, report(1, now))
     for hours in (1, 2, 3):
         then = now + timedelta(hours=hours)
-        store.sources.remember(NAME, [Link(link(1).url, modified=then)], then)
-        assert store.sources.to_follow(NAME, then, 10) == []
+        store.links.remember(NAME, [Link(link(1).url, modified=then)], then)
+        assert store.links.to_follow(NAME, then, 10) == []
 
 
 def test_links_of_a_renamed_source_pass_to_its_new_name(store: Store, now: datetime) -> None:
-    store.sources.remember(NAME, [link(1)], now)
+    store.links.remember(NAME, [link(1)], now)
     tomorrow = now + timedelta(hours=25)
     store.sources.enrol(["Báo Mới"], tomorrow)
-    store.sources.remember("Báo Mới", [link(1)], now + timedelta(hours=1))
-    assert store.sources.to_follow("Báo Mới", tomorrow, 10) == []
-    store.sources.remember("Báo Mới", [link(1)], tomorrow)
-    assert [one.url for one in store.sources.to_follow("Báo Mới", tomorrow, 10)] == [link(1).url]
+    store.links.remember("Báo Mới", [link(1)], now + timedelta(hours=1))
+    assert store.links.to_follow("Báo Mới", tomorrow, 10) == []
+    store.links.remember("Báo Mới", [link(1)], tomorrow)
+    assert [one.url for one in store.links.to_follow("Báo Mới", tomorrow, 10)] == [link(1).url]
 
 
 def test_a_wait_set_by_a_wrong_clock_does_not_last(store: Store, now: datetime) -> None:
-    store.sources.remember(NAME, [link(1)], now)
-    store.sources.postpone(link(1), "500", now + timedelta(days=4000), tries=9)
-    assert len(store.sources.to_follow(NAME, now, 10)) == 1
+    store.links.remember(NAME, [link(1)], now)
+    store.links.postpone(link(1), "500", now + timedelta(days=4000), tries=9)
+    assert len(store.links.to_follow(NAME, now, 10)) == 1
 
 
 def test_validators_are_kept_with_the_round_that_earned_them(store: Store, now: datetime) -> None:

@@ -74,7 +74,7 @@ class Machine(RuleBasedStateMachine):
     def a_listing_shows_a_link(self, name: str, number: int) -> None:
         new = number not in self.model.links
         for store in self.stores:
-            assert store.sources.remember(name, [_link(number)], self.now) == int(new)
+            assert store.links.remember(name, [_link(number)], self.now) == int(new)
         waits = self.model.links.get(number) in {"pending", "retry"}
         if waits and self.model.found[number] < self.now - timedelta(days=1):
             self.model.owner[number] = name  # nobody has followed it for a day
@@ -90,7 +90,7 @@ class Machine(RuleBasedStateMachine):
         self.model.tried[number] += 1
         outcome = "retry" if self.model.tried[number] < 3 else "given_up"
         for store in self.stores:
-            assert store.sources.postpone(_link(number), "500", self.now - timedelta(days=1), tries=3) == outcome
+            assert store.links.postpone(_link(number), "500", self.now - timedelta(days=1), tries=3) == outcome
         self.model.links[number] = outcome
 
     @rule(number=NUMBERS)
@@ -98,7 +98,7 @@ class Machine(RuleBasedStateMachine):
         if self.model.links.get(number) not in {"pending", "retry"}:
             return
         for store in self.stores:
-            store.sources.close(_link(number), Outcome.GONE, "404")
+            store.links.close(_link(number), Outcome.GONE, "404")
         self.model.links[number] = "gone"
 
     @rule(number=NUMBERS, title=st.sampled_from(["Đắk Lắk làm theo lời Bác", "Hà Nội học tập", "Xã Đắk Hà"]))
@@ -168,7 +168,7 @@ class Machine(RuleBasedStateMachine):
             due = store.sources.due(SOURCES, self.now, timedelta(days=9))
             assert set(due) == {name for name, at in self.model.due.items() if at <= self.now}
             for name in SOURCES:
-                waiting = {link.url for link in store.sources.to_follow(name, self.now, 99)}
+                waiting = {link.url for link in store.links.to_follow(name, self.now, 99)}
                 assert waiting == {
                     _link(number).url
                     for number, outcome in self.model.links.items()

@@ -15,6 +15,7 @@ from monitor.edges.store.chores import Chores
 from monitor.edges.store.database import Database, Transaction
 from monitor.edges.store.editions import Editions, digest
 from monitor.edges.store.leases import Fenced, Lease
+from monitor.edges.store.links import Links
 from monitor.edges.store.machines import Machines
 from monitor.edges.store.outbox import Delivery, Message, Outbox
 from monitor.edges.store.retention import Retention
@@ -40,6 +41,7 @@ class Store:
         self.shared = shared
         self.database = _open(address, read_only=read_only, shared=shared)
         self.sources = Sources(self.database)
+        self.links = Links(self.database)
         self.standing = Standing(self.database)
         self.articles = Articles(self.database)
         self.traces = Traces(self.database)

@@ -24,6 +24,16 @@ def moment(stamped: int) -> datetime:
     return datetime.fromtimestamp(stamped / 1000, UTC)
 
 
+def stamp_or_none(time: datetime | None) -> int | None:
+    """Return a moment as it is stored, NULL for none."""
+    return None if time is None else stamp(time)
+
+
+def moment_or_none(stamped: int | None) -> datetime | None:
+    """Return a stored moment, None for NULL."""
+    return None if stamped is None else moment(stamped)
+
+
 @cache
 def migrations() -> tuple[str, ...]:
     """Return the scripts that lead from an empty database to today's schema, in order."""

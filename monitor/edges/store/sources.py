@@ -1,22 +1,19 @@
-"""What is remembered of sources, their links and the rounds made to them."""
+"""What is remembered of sources and of the rounds made to them."""
 
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from monitor import urls
 from monitor.edges.store import standing
-from monitor.edges.store.database import Database, Transaction, moment, stamp
-from monitor.models import Kind, Link, Memory, Outcome, Round, Source, Specimen, State
+from monitor.edges.store.database import Database, Transaction, moment, moment_or_none, stamp, stamp_or_none
+from monitor.models import Kind, Memory, Round, Source, Specimen, State
 
-_JUST_NOW = timedelta(minutes=5)  # some sites date everything with the time of the visit
-_ABANDONED = timedelta(days=1)  # a link nobody has followed: its source was renamed or removed
 _REDIRECTS, _ALL_REDIRECTS = 20, 10_000  # of one host, of all: each edition names those it may link to
 _LONGEST_WAIT = timedelta(days=2)  # beyond it a wait was set by a clock that was wrong
 
 
 class Sources:
-    """Rows `source`, `link`, `round` and `redirect`."""
+    """Rows `source`, `round` and `redirect`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -105,11 +102,11 @@ class Sources:
 
     def first_seen(self) -> datetime | None:
         """Return when the program first had a source: no edition is owed for the time before."""
-        return _time(self._db.read("SELECT min(first_seen_at) AS at FROM source")[0]["at"])
+        return moment_or_none(self._db.read("SELECT min(first_seen_at) AS at FROM source")[0]["at"])
 
     def newest_round(self) -> datetime | None:
         """Return when the last round ended."""
-        return _time(self._db.read("SELECT max(ended_at) AS at FROM round")[0]["at"])
+        return moment_or_none(self._db.read("SELECT max(ended_at) AS at FROM round")[0]["at"])
 
     def memory(self, name: str) -> Memory:
         """Return what the last good round of a source left behind."""
@@ -126,11 +123,11 @@ class Sources:
             pages=tuple(json.loads(row["pages"])),
             landed=row["landed"],
             misdated=bool(row["misdated"]),
-            good_at=_time(row["last_good_at"]),
-            behind=_time(row["behind_since"]),
-            gap_at=_time(row["gap_at"]),
-            first_seen=_time(row["first_seen_at"]),
-            unfilled_at=_time(row["unfilled_until"]),
+            good_at=moment_or_none(row["last_good_at"]),
+            behind=moment_or_none(row["behind_since"]),
+            gap_at=moment_or_none(row["gap_at"]),
+            first_seen=moment_or_none(row["first_seen_at"]),
+            unfilled_at=moment_or_none(row["unfilled_until"]),
             quiet=frozenset(json.loads(row["quiet_hours"])),
         )
 
@@ -148,93 +145,6 @@ class Sources:
             db.execute(
                 "UPDATE source SET behind_since = ?, gap_at = ? WHERE name = ?", (stamp(since), stamp(now), name)
             )
-
-    def found_by(self, links: Iterable[Link], then: datetime) -> int:
-        """Return how many of these links had been found by a moment."""
-        rows = self._db.read(
-            "SELECT count(*) AS number FROM link WHERE found_at <= :then"
-            " AND key IN (SELECT value FROM json_each(:keys))",
-            {"then": stamp(then), "keys": [urls.key(link.url) for link in links]},
-        )
-        return int(rows[0]["number"])
-
-    def remember(self, name: str, links: Iterable[Link], now: datetime, *, backlog: bool = False) -> int:
-        """Keep links to be followed; returns how many are new.
-
-        A link already followed whose listing now tells a later change is to be followed again,
-        unless that change is dated just now: some sites date everything so. A link that nobody
-        has followed for a day, its source renamed or gone, passes to who finds it. `backlog` marks links
-        that were looked for in the past: what they lead to is no late news.
-        """
-        links = list(links)
-        if not links:
-            return 0
-        with self._db.write() as db:
-            new = 0
-            for link in links:
-                new += db.execute(
-                    "INSERT INTO link"
-                    " (key, source_id, url, title, published_at, modified_at, found_at, outcome, backlog)"
-                    " SELECT :key, id, :url, :title, :published, :modified, :now, 'pending', :backlog"
-                    " FROM source"
-                    " WHERE name = :name ON CONFLICT (key) DO NOTHING",
-                    _row(link, name, now) | {"backlog": backlog},
-                ).rowcount
-            for link in links:
-                db.execute(
-                    "UPDATE link SET modified_at = :modified, outcome = 'pending', tries = 0, next_try_at = 0"
-                    " WHERE key = :key AND outcome NOT IN ('pending', 'retry') AND :modified < :settled"
-                    " AND coalesce(modified_at, found_at) < :modified",
-                    _row(link, name, now),
-                )
-                db.execute(
-                    "UPDATE link SET source_id = (SELECT id FROM source WHERE name = :name)"
-                    " WHERE key = :key AND outcome IN ('pending', 'retry') AND found_at < :abandoned",
-                    _row(link, name, now),
-                )
-        return new
-
-    def to_follow(self, name: str, now: datetime, limit: int) -> list[Link]:
-        """Return the links of a source that are to be fetched now, the newest first."""
-        rows = self._db.read(
-            "SELECT link.* FROM link JOIN source ON source.id = source_id WHERE name = :name"
-            " AND outcome IN ('pending', 'retry') AND (next_try_at <= :now OR next_try_at > :horizon)"
-            " ORDER BY coalesce(published_at, modified_at, found_at) DESC, url LIMIT :limit",
-            {"name": name, "now": stamp(now), "horizon": stamp(now + _LONGEST_WAIT), "limit": limit},
-        )
-        return [Link(row["url"], row["title"], _time(row["published_at"]), _time(row["modified_at"])) for row in rows]
-
-    def days(self, links: Iterable[Link]) -> dict[str, datetime]:
-        """Return, by key, when the articles behind some links were published; those not known are left out."""
-        rows = self._db.read(
-            "SELECT link.key, coalesce(CASE WHEN dated_at < seen_at THEN dated_at END, published_at) AS at"
-            " FROM link LEFT JOIN article ON article.id = article_id"
-            " WHERE link.key IN (SELECT value FROM json_each(:keys))",
-            {"keys": [urls.key(link.url) for link in links]},
-        )
-        return {row["key"]: moment(row["at"]) for row in rows if row["at"] is not None}
-
-    def close(self, link: Link, outcome: Outcome, detail: str = "") -> None:
-        """Write down what became of a link that gave no article of its own."""
-        with self._db.write() as db:
-            db.execute(
-                "UPDATE link SET outcome = ?, detail = ?, tries = tries + 1 WHERE key = ?",
-                (outcome, detail, urls.key(link.url)),
-            )
-
-    def postpone(self, link: Link, detail: str, now: datetime, tries: int) -> Outcome:
-        """Put a link that could not be fetched off, twice as long each time; `tries` end it."""
-        with self._db.write() as db:
-            key = urls.key(link.url)
-            row = db.execute("SELECT tries FROM link WHERE key = ?", (key,)).fetchone()
-            tried = row["tries"] + 1
-            outcome = Outcome.RETRY if tried < tries else Outcome.GIVEN_UP
-            later = stamp(now + timedelta(minutes=10) * 2**tried)
-            db.execute(
-                "UPDATE link SET outcome = ?, detail = ?, tries = ?, next_try_at = ? WHERE key = ?",
-                (outcome, detail, tried, later, key),
-            )
-        return outcome
 
     def end_round(
         self,
@@ -258,8 +168,9 @@ class Sources:
                  json.dumps(sorted(memory.items)), json.dumps(memory.pages), memory.landed, int(memory.misdated),
                  done.state, done.reason, _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
                  json.dumps(sorted(memory.quiet)),
-                 int(done.gap), _stamped(memory.behind), int(done.unfilled is not None), _stamped(done.unfilled),
-                 stamp(now) if done.unfilled else None, stamp(now) if good else None, done.source),
+                 int(done.gap), stamp_or_none(memory.behind), int(done.unfilled is not None),
+                 stamp_or_none(done.unfilled), stamp(now) if done.unfilled else None,
+                 stamp(now) if good else None, done.source),
             )  # fmt: skip
             db.execute(
                 "INSERT INTO round (source_id, ended_at, state, reason, links, new, kept, copies, revised, messages,"
@@ -326,25 +237,3 @@ def _merge(db: Transaction, old: str, name: str) -> None:
 
 def _milliseconds(length: timedelta | None) -> int | None:
     return None if length is None else round(length.total_seconds() * 1000)
-
-
-def _stamped(time: datetime | None) -> int | None:
-    return None if time is None else stamp(time)
-
-
-def _time(stamped: int | None) -> datetime | None:
-    return None if stamped is None else moment(stamped)
-
-
-def _row(link: Link, name: str, now: datetime) -> dict[str, object]:
-    return {
-        "key": urls.key(link.url),
-        "url": link.url,
-        "title": link.title,
-        "published": _stamped(link.published),
-        "modified": _stamped(link.modified),
-        "now": stamp(now),
-        "settled": stamp(now - _JUST_NOW),
-        "abandoned": stamp(now - _ABANDONED),
-        "name": name,
-    }
