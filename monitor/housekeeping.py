@@ -6,6 +6,7 @@ Each is asked of the store itself (`chores`), so a restart neither skips nor rep
 import asyncio
 import logging
 import shutil
+import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -48,8 +49,16 @@ async def keep_house(app: App, store: Store) -> None:
 
 
 async def _back_up(app: App, database: Path, now: datetime) -> None:
-    """Copy the store in a thread of its own, so that the service goes on; then let old copies go."""
-    made = await asyncio.to_thread(backup.back_up, database, app.backups / backup.name_at(now))
+    """Copy the store in a thread of its own, so that the service goes on; then let old copies go.
+
+    A service that is told to stop breaks the copy off: one of gigabytes takes longer than it has.
+    """
+    stopping = threading.Event()
+    try:
+        target = app.backups / backup.name_at(now)
+        made = await asyncio.to_thread(backup.back_up, database, target, stopping.is_set)
+    finally:
+        stopping.set()
     backup.thin_out(app.backups, app.config.store.keep, app.config.store.weekly)
     _log.info("backup: %s, %.1f MB, %d articles", made.path, made.size / 1e6, made.articles)
 

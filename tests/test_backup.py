@@ -1,8 +1,11 @@
 """The store as a file: copies made while it is written, put back, thinned out; damage and a full disk named."""
 
+import asyncio
 import json
 import os
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor import joining
+from monitor import housekeeping, joining
+from monitor.app import App
 from monitor.campaign import builtin
 from monitor.edges.store import Store, backup, sqlite_file
 from monitor.edges.store.database import migrations
@@ -71,6 +75,28 @@ def test_a_copy_made_while_the_store_is_written_is_whole_and_of_one_moment(
     with Store(made.path) as copied:
         assert copied.database.read("SELECT count(*) AS n FROM link")[0]["n"] == 2
     assert sorted(path.name for path in tmp_path.glob(".*")) == []
+
+
+async def test_a_copy_under_way_ends_at_once_with_the_service_and_leaves_nothing(
+    store: Store, app_for: Callable[..., App], now: datetime, tmp_path: Path
+) -> None:
+    with store.database.write() as db:
+        db.execute(
+            "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 1200000)"
+            " INSERT INTO clue (key, article_id) SELECT i * 7919, i FROM n"
+        )
+    working = asyncio.create_task(housekeeping.keep_house(app_for(("Báo Mẫu", "http://127.0.0.1:9/"), now=now), store))
+    while not list((tmp_path / "backups").glob(".*")):
+        assert not working.done()
+        await asyncio.sleep(0.001)
+    working.cancel()
+    began = time.monotonic()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert time.monotonic() - began < 0.3
+    assert list((tmp_path / "backups").iterdir()) == []
+    store.check()
 
 
 def test_what_is_damaged_is_not_copied_and_the_last_copies_stay(store: Store, now: datetime, tmp_path: Path) -> None:

@@ -83,8 +83,10 @@ def thin_out(folder: Path, keep: int, weekly: int) -> list[Path]:
     return removed
 
 
-def back_up(database: Path, target: Path) -> Copy:
+def back_up(database: Path, target: Path, stopped: sqlite_file.Stopped | None = None) -> Copy:
     """Copy a store to a new file while it may be written; the store and the copy are checked whole.
+
+    When `stopped` says so it is broken off and leaves nothing behind.
 
     Raises StoreError when there is nothing to copy, something is damaged or there is no room.
     """
@@ -92,8 +94,8 @@ def back_up(database: Path, target: Path) -> Copy:
         raise StoreError(f"{database}: no database yet; `monitor poll` makes it")
     if target.exists():
         raise StoreError(f"{target}: is there already; name another file")
-    with closing(sqlite_file.reader(database)) as db:
-        sqlite_file.copy(database, db, target)
+    with closing(sqlite_file.reader(database, stopped)) as db:
+        sqlite_file.copy(database, db, target, stopped)
     with closing(sqlite_file.reader(target)) as made:
         return _inspect(target, made)
 

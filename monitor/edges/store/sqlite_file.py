@@ -3,11 +3,15 @@
 import fcntl
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
 from monitor.errors import BusyError, DamagedError, StoreError
 
+Stopped = Callable[[], bool]
+"""Whether a long work is to be broken off; asked in the thread that does it, some hundred times a second."""
+_STEPS = 20_000  # of the database's machine between two such questions
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 _SAID = {
     "SQLITE_FULL": "the disk is full",
@@ -42,9 +46,11 @@ def take_lock(path: Path) -> int:
     return handle
 
 
-def reader(path: Path) -> sqlite3.Connection:
-    """Open a database only to look; raises sqlite3.Error."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+def reader(path: Path, stopped: Stopped | None = None) -> sqlite3.Connection:
+    """Open a database only to look, for as long as it is not `stopped`; raises sqlite3.Error."""
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    db.set_progress_handler(stopped, _STEPS)
+    return db
 
 
 def check(path: Path, db: sqlite3.Connection, *, quick: bool = False) -> None:
@@ -59,7 +65,7 @@ def check(path: Path, db: sqlite3.Connection, *, quick: bool = False) -> None:
         raise DamagedError(f"{path}: damaged: {said.splitlines()[-1]}; `monitor restore` puts a backup in its place")
 
 
-def copy(path: Path, db: sqlite3.Connection, target: Path) -> None:
+def copy(path: Path, db: sqlite3.Connection, target: Path, stopped: Stopped | None = None) -> None:
     """Write the database `db` (the file `path`) to `target`, as it is at this moment, while others may write to it.
 
     Both are checked; the copy is forced to the disk and put in place whole, readable by its owner alone.
@@ -72,7 +78,7 @@ def copy(path: Path, db: sqlite3.Connection, target: Path) -> None:
         made.unlink(missing_ok=True)
         os.close(os.open(made, os.O_CREAT | os.O_EXCL, 0o600))
         db.execute("VACUUM INTO ?", (str(made),))
-        with closing(reader(made)) as copied:
+        with closing(reader(made, stopped)) as copied:
             check(made, copied)
         put(made, target)
     except DamagedError as fault:
