@@ -21,6 +21,7 @@ from monitor.edges.store import Message, Store
 from monitor.models import Edition, Part
 from monitor.posting import at_once, deliver
 
+_SETTLING = 30  # seconds in which a day of some thousands of untold articles finds its stories
 _LOOK_BACK = 7  # editions whose files are looked after
 
 
@@ -55,7 +56,7 @@ async def publish(app: App, store: Store, day: date, now: datetime, *, asked: bo
         if app.chat and not store.outbox.of(day):
             store.outbox.address(day, app.chat, _posted(app, edition), now)
     else:
-        with store.alone():
+        with store.alone(_SETTLING):
             joining.tidy(store, waiting(app, store, day, now).reports, app.phrases, now)
         draft = await rewritten(app, compose(app, store, day, now))
         edition, told = draft.edition, tuple(placed.id for placed in draft.basis.placed)

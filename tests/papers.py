@@ -7,11 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from tests.newsroom import article_page, campaign_body, other_body, rss
 
 _LISTED = 8  # articles of a feed
-_ABOUT = 4  # one in so many is about the campaign
+_ABOUT = 20  # one in so many is about the campaign
+
+
+def _paper(host: str) -> int:
+    """Return which paper stands at a host."""
+    _, second, third, fourth = map(int, host.split("."))
+    return (second - 10) * 60000 + third * 240 + fourth - 1
+
+
+def _number(path: str) -> int:
+    """Return the number in an article's address."""
+    return int(path.rpartition("-")[2].removesuffix(".html"))
+
+
+def _about(paper: int, number: int) -> bool:
+    return (paper + number) % _ABOUT == 0
 
 
 @dataclass
@@ -43,18 +59,16 @@ class Papers:
     @staticmethod
     def is_campaign(url: str) -> bool:
         """Tell whether the article at an address is about the campaign."""
-        return int(url.rpartition("-")[2].removesuffix(".html")) % _ABOUT == 0
+        parts = urlsplit(url)
+        return _about(_paper(parts.hostname or ""), _number(parts.path))
 
     def answer(self, host: str, path: str) -> tuple[str, str]:
         """Return the type and content of a page; an empty type when there is none."""
-        first, second, third, fourth = map(int, host.split("."))
-        del first
-        paper = (second - 10) * 60000 + third * 240 + fourth - 1
+        paper = _paper(host)
         if path == "/rss/home.rss":
             return "application/rss+xml", self._feed(host, paper)
         if path.startswith("/tin-"):
-            number = int(path.rpartition("-")[2].removesuffix(".html"))
-            return "text/html; charset=utf-8", self._page(paper, number)
+            return "text/html; charset=utf-8", self._page(paper, _number(path))
         return "", ""
 
     def _feed(self, host: str, paper: int) -> str:
@@ -74,7 +88,7 @@ class Papers:
 
     def _page(self, paper: int, number: int) -> str:
         seed = paper * 997 + number - 100_000
-        body = campaign_body(seed) if number % _ABOUT == 0 else other_body(seed)
+        body = campaign_body(seed) if _about(paper, number) else other_body(seed)
         return article_page(self._title(paper, number - 100_000), body, self.began)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -24,7 +24,7 @@ from monitor.edges import archive
 from monitor.edges.fetch import Rules, Web
 from monitor.edges.store import Store
 from monitor.edges.store.leases import Leases, crew
-from monitor.errors import BusyError, LeaseLostError, UsageError
+from monitor.errors import AwayError, BusyError, LeaseLostError, UsageError
 from monitor.models import Label, Link, Memory, Round, State
 from monitor.poll import enlist
 from monitor.service.footing import Footing
@@ -161,6 +161,26 @@ def test_of_what_is_written_under_a_lost_lease_nothing_stays(shared: Store, now:
     assert shared.fenced(kept).links.remember(NAME, link, now) == 1
     shared.fenced(kept).sources.end_round(Round(NAME, State.SILENT), Memory(), now, now + MINUTE)
     assert shared.fenced(lost).sources.newest_round() == now
+
+
+def test_a_worker_frozen_while_it_is_alone_holds_the_others_for_seconds_only(
+    server_database: str, now: datetime
+) -> None:
+    with Store(server_database, shared=True) as frozen, Store(server_database, shared=True) as other:
+
+        def freeze() -> None:
+            with frozen.alone(1) as db:
+                with other.alone():
+                    other.sources.enrol([NAME], now)
+                db.execute("UPDATE source SET failures = 9")
+
+        began = time.monotonic()
+        with pytest.raises(AwayError):
+            freeze()
+        assert time.monotonic() - began < 5
+        assert other.sources.memory(NAME).failures == 0
+        with frozen.alone():
+            frozen.sources.enrol(["Báo Hai"], now)
 
 
 def test_many_workers_share_a_database_that_a_service_may_not_enter(server_database: str, shared: Store) -> None:

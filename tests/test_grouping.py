@@ -44,6 +44,19 @@ def test_average_link_by_a_heap_joins_what_looking_at_all_pairs_each_time_joins(
     assert found == plainly_linked(singles, drawn, asked)
 
 
+@given(st.lists(st.sets(st.integers(0, 6), max_size=4), max_size=14), st.integers(2, 20))
+def test_what_no_crowd_holds_is_paired_whole_and_of_a_crowd_all_stay_connected(
+    keys: list[set[int]], crowd: int
+) -> None:
+    whole, pairs = sharing(keys), sharing(keys, crowd)
+    assert set(pairs) <= set(whole)
+    holders = [[place for place, own in enumerate(keys) if key in own] for key in range(7)]
+    small = {pair for places in holders if len(places) <= crowd for pair in combinations(places, 2)}
+    assert small <= set(pairs)
+    untold = [0] * len(keys)
+    assert [sorted(group) for group in joined(untold, pairs)] == [sorted(group) for group in joined(untold, whole)]
+
+
 @given(st.data(), st.integers(1, 12))
 def test_joining_asks_only_of_pairs_that_would_join_something_and_comes_to_the_same(
     data: st.DataObject, count: int

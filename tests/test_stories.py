@@ -47,6 +47,23 @@ def test_stories_are_those_of_a_careful_reader(name: str) -> None:
     assert sum(BY_URL[a].story == BY_URL[b].story for a, b in joined) >= 0.98 * len(joined)
 
 
+def test_a_text_that_more_papers_print_than_are_compared_with_each_other_stays_one_story() -> None:
+    by_id = {one.id: one.report for one in ALL["invented"]}
+    prints = [("e01" if number % 10 else "e13", number) for number in range(1, 131)]
+    reports = [
+        replace(
+            again,
+            id=number,
+            source=f"Báo {number}",
+            article=replace(again.article, url=f"https://bao-{number}.example/1"),
+        )
+        for name, number in prints
+        for again in [republished(by_id[name], ["captions 3"], seed=number)]
+    ]
+    stories = settle(reports, PHRASES)
+    assert sorted(len(story.members) for story in stories) == [13, 117]
+
+
 def test_of_reports_by_somebody_who_knew_no_rule_no_two_events_become_one_and_every_copy_is_found() -> None:
     told = [one for one in labelled("later.jsonl") if one.report.match.label == "campaign"]
     settled = settle([one.report for one in told], PHRASES)

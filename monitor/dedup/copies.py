@@ -109,10 +109,9 @@ def told_on(one: Report, other: Report) -> float:
     return like.shorter if like.shorter >= _COPY and like.longer <= _LONGER and not like.brief else 0.0
 
 
-def may_hold(one: Report, other: Report) -> bool:
-    """Tell whether one of two texts is so much longer that it may be a digest with the other in it."""
-    short, long = sorted((len(letters(one.article)), len(letters(other.article))))
-    return _PART * short < long
+def may_hold(one: int, other: int) -> bool:
+    """Tell by their letters whether one of two texts is so much longer that it may be a digest with the other in it."""
+    return _PART * min(one, other) < max(one, other)
 
 
 def is_digest(report: Report, others: Iterable[Report]) -> bool:

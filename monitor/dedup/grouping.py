@@ -1,20 +1,26 @@
 """Places (numbers from 0) → groups of them: what has a key in common, what pairs join, what is alike on average."""
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 Pair = tuple[int, int]
 
 
-def sharing(keys: Sequence[Iterable[int]]) -> list[Pair]:
-    """Return the pairs of places whose keys have one in common, in order."""
+def sharing(keys: Sequence[Iterable[int]], crowd: float = math.inf) -> list[Pair]:
+    """Return the pairs of places whose keys have one in common, in order.
+
+    Of more than a `crowd` that hold one key only neighbours are paired: what all of them share says
+    little, and what makes some of them alike stands in other keys too, or makes the neighbours alike.
+    """
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for place, own in enumerate(keys):
         for key in own:
             holders[key].append(place)
-    return sorted({pair for places in holders.values() for pair in combinations(places, 2)})
+    paired = (combinations(places, 2) if len(places) <= crowd else pairwise(places) for places in holders.values())
+    return sorted({pair for pairs in paired for pair in pairs})
 
 
 def joined(

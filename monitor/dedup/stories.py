@@ -17,6 +17,7 @@ from monitor.dedup.grouping import Pair, average_link, joined, sharing
 from monitor.models import Label, Relation, Report
 
 Links = dict[Pair, events.Affinity]
+_CROWD = 100  # texts with one run of words; on a day of thousands, those of the campaign's own name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,9 @@ def _copied(reports: list[Report]) -> list[list[Report]]:
     def alike(pair: Pair) -> bool:
         return copies.is_copy(reports[pair[0]], reports[pair[1]])
 
-    pairs = sharing([texts.keys(report.article) for report in reports])
-    uneven = {(a, b): alike((a, b)) for a, b in pairs if copies.may_hold(reports[a], reports[b])}
+    pairs = sharing([texts.keys(report.article) for report in reports], _CROWD)
+    sizes = [len(texts.letters(report.article)) for report in reports]
+    uneven = {(a, b): alike((a, b)) for a, b in pairs if copies.may_hold(sizes[a], sizes[b])}
     near: defaultdict[int, set[int]] = defaultdict(set)
     for a, b in (pair for pair, holds in uneven.items() if holds):
         near[a].add(b)
@@ -101,7 +103,7 @@ def _links(units: list[_Unit]) -> Links:
     """Return how much speaks for one event in two texts, for those pairs that have a clue in common."""
     clued = sharing([events.clues(unit.facts) if unit.facts else () for unit in units])
     links = {pair: _affinity(units[pair[0]], units[pair[1]]) for pair in clued}
-    for a, b in sharing([texts.keys(unit.face.article) if unit.facts else () for unit in units]):
+    for a, b in sharing([texts.keys(unit.face.article) if unit.facts else () for unit in units], _CROWD):
         if share := copies.told_on(units[a].face, units[b].face):
             links[a, b] = events.told_on(links.get((a, b)), share)
     return links

@@ -12,7 +12,7 @@ from monitor.edges.store.articles import Articles
 from monitor.edges.store.beats import Beats
 from monitor.edges.store.chats import Chat, Chats
 from monitor.edges.store.chores import Chores
-from monitor.edges.store.database import Database, Transaction
+from monitor.edges.store.database import PROMPT, Database, Transaction
 from monitor.edges.store.editions import Editions, digest
 from monitor.edges.store.leases import Fenced, Lease
 from monitor.edges.store.links import Links
@@ -60,9 +60,12 @@ class Store:
         """Return this store as one that is written only while a lease is held; see leases.py."""
         return Store(Fenced(self.database, lease))
 
-    def alone(self) -> AbstractContextManager[Transaction]:
-        """All that is read and written in the block is one fact, and no other process is in such a block."""
-        return self.database.alone()
+    def alone(self, seconds: int = PROMPT) -> AbstractContextManager[Transaction]:
+        """All that is read and written in the block is one fact, and no other process is in such a block.
+
+        On a server a block that reckons for more than so many `seconds` at a time is undone: AwayError.
+        """
+        return self.database.alone(seconds)
 
     def check(self) -> None:
         """Look whether the database is whole, in a file a second for each gigabyte or two; raises DamagedError."""

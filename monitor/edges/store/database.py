@@ -14,6 +14,9 @@ from typing import Any, Protocol
 Values = Mapping[str, object]
 
 
+PROMPT = 5  # seconds; an article that looks for its story reckons for hundredths of one
+
+
 def stamp(moment: datetime) -> int:
     """Return an aware time as milliseconds since 1970 in UTC."""
     return int(moment.timestamp() * 1000)
@@ -87,8 +90,12 @@ class Database(Protocol):
     def write(self) -> AbstractContextManager[Transaction]:
         """One transaction, or a part of the one under way; raises StoreError when it cannot be kept."""
 
-    def alone(self) -> AbstractContextManager[Transaction]:
-        """One transaction during which nobody else is in another one that is `alone`."""
+    def alone(self, seconds: int = PROMPT) -> AbstractContextManager[Transaction]:
+        """One transaction during which nobody else is in another one that is `alone`.
+
+        A server ends it, and all waiting for it, when it hears nothing of it for so many `seconds`: its process
+        was frozen. Raises AwayError then.
+        """
 
     def each(self, sql: str, values: Values | None = None) -> Iterator[Row]:
         """Return the rows of one query as they are found; raises StoreError."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.edges.store.database import Database, Row, Transaction, Values
+from monitor.edges.store.database import PROMPT, Database, Row, Transaction, Values
 from monitor.errors import LeaseLostError
 
 NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
@@ -123,9 +123,9 @@ class Fenced:
             yield db
 
     @contextmanager
-    def alone(self) -> Iterator[Transaction]:
+    def alone(self, seconds: int = PROMPT) -> Iterator[Transaction]:
         """One transaction that is alone; raises LeaseLostError, and StoreError when it cannot be kept."""
-        with self._db.alone() as db:
+        with self._db.alone(seconds) as db:
             self._look(db)
             yield db
 

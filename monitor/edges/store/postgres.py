@@ -18,7 +18,7 @@ from psycopg.types.numeric import IntDumper
 from psycopg.types.string import StrDumper
 
 from monitor.edges.store import dialect
-from monitor.edges.store.database import Row, Values, migrations
+from monitor.edges.store.database import PROMPT, Row, Values, migrations
 from monitor.edges.store.leases import ALONE, HERE, LOCKS, MIGRATING, WRITING
 from monitor.errors import AwayError, BusyError, StoreError
 
@@ -158,9 +158,10 @@ class Postgres:
             self._under_way = None
 
     @contextmanager
-    def alone(self) -> Iterator[Writer]:
-        """One transaction during which no other process is in one that is `alone`."""
+    def alone(self, seconds: int = PROMPT) -> Iterator[Writer]:
+        """One transaction during which no other process is in one that is `alone`; it ends after idle `seconds`."""
         with self.write() as db:
+            db.execute("SELECT set_config('idle_in_transaction_session_timeout', ?, true)", (f"{seconds}s",))
             db.execute("SELECT pg_advisory_xact_lock(?, ?)", (LOCKS, ALONE))
             yield db
 

@@ -20,11 +20,22 @@ class Sources:
 
     def enrol(self, names: Iterable[str], now: datetime) -> None:
         """Make a row for each source that has none yet; nothing is forgotten of the others."""
+        names = list(names)
+        fresh = set(names) - self._addresses(names).keys()
+        if not fresh:
+            return
         with self._db.write() as db:
             db.executemany(
                 "INSERT INTO source (name, first_seen_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
-                [(name, stamp(now)) for name in names],
+                [(name, stamp(now)) for name in names if name in fresh],
             )
+
+    def _addresses(self, names: Iterable[str]) -> dict[str, str]:
+        """Return at which address each source was last watched; those that have no row are left out."""
+        rows = self._db.read(
+            "SELECT name, url FROM source WHERE name IN (SELECT value FROM json_each(:names))", {"names": list(names)}
+        )
+        return {row["name"]: row["url"] for row in rows}
 
     def due(self, names: Iterable[str], now: datetime, longest: timedelta) -> list[str]:
         """Return the sources whose time has come, the longest waiting first; those paused are left out.
@@ -77,8 +88,17 @@ class Sources:
 
         What is remembered of the listing at the old address says nothing of the new one.
         """
+        sources = list(sources)
+        known = self._addresses(name for source in sources for name in (source.name, *source.aliases))
+        moved = [
+            source
+            for source in sources
+            if known.get(source.name) != source.url or known.keys() & (set(source.aliases) - {source.name})
+        ]
+        if not moved:
+            return
         with self._db.write() as db:
-            for source in sources:
+            for source in moved:
                 for alias in set(source.aliases) - {source.name}:
                     _merge(db, alias, source.name)
                 db.execute(

@@ -9,11 +9,11 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from monitor.edges.store import sqlite_file
-from monitor.edges.store.database import Row, Values, migrations
+from monitor.edges.store.database import PROMPT, Row, Values, migrations
 from monitor.errors import StoreError
 
 APPLICATION = 0x6469656D  # "diem" in the file's header
@@ -116,7 +116,10 @@ class Sqlite:
         except sqlite3.Error as fault:
             raise sqlite_file.failed(self.path, "cannot be written", fault) from fault
 
-    alone = write  # one process writes, in one thread: every transaction is alone
+    def alone(self, seconds: int = PROMPT) -> AbstractContextManager[sqlite3.Connection]:
+        """One transaction; one process writes, in one thread: each is alone, and nobody waits for its `seconds`."""
+        del seconds
+        return self.write()
 
     def each(self, sql: str, values: Values | None = None) -> Iterator[Row]:
         """Return the rows of one query as they are found."""
