@@ -13,7 +13,7 @@ from monitor.app import DATABASE, App, build
 from monitor.config import Settings
 from monitor.delivery.pace import Pace
 from monitor.edges.store import Store
-from tests import commands
+from tests import bot_api, commands
 from tests import postgres as postgresql
 from tests.loopback import Loopback, serving
 
@@ -38,6 +38,13 @@ def now() -> datetime:
 def site() -> Iterator[Loopback]:
     """A web server on loopback."""
     with serving() as opened:
+        yield opened
+
+
+@pytest.fixture
+def telegram() -> Iterator[bot_api.BotApi]:
+    """The far side of Telegram, on loopback."""
+    with bot_api.serving() as opened:
         yield opened
 
 

@@ -1,6 +1,6 @@
 """What goes wrong reaches the operator: together, once a day, and never in the digest's way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,12 +16,6 @@ from monitor.service import publish_due
 from tests import bot_api
 
 AppFor = Callable[..., App]
-
-
-@pytest.fixture
-def telegram() -> Iterator[bot_api.BotApi]:
-    with bot_api.serving() as opened:
-        yield opened
 
 
 @pytest.fixture

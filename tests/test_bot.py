@@ -1,7 +1,7 @@
 """Conversations with the bot through the real update loop; the far side is the stand-in."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,12 +19,6 @@ from tests.test_store import keep
 
 AppFor = Callable[..., App]
 HELP = "Bạn có thể gõ:"
-
-
-@pytest.fixture
-def telegram() -> Iterator[bot_api.BotApi]:
-    with bot_api.serving() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What a paper corrects after it was posted reaches the posted message, within Telegram's limits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -21,12 +21,6 @@ from tests.test_store import keep
 
 AppFor = Callable[..., App]
 DAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def telegram() -> Iterator[bot_api.BotApi]:
-    with bot_api.serving() as opened:
-        yield opened
 
 
 @pytest.fixture

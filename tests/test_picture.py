@@ -1,7 +1,7 @@
 """The day's picture in the channel: above one message, or before the text."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -17,12 +17,6 @@ from tests.test_store import keep
 
 AppFor = Callable[..., App]
 ADDRESS = "https://diembao.example/kho"
-
-
-@pytest.fixture
-def telegram() -> Iterator[bot_api.BotApi]:
-    with bot_api.serving() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -37,12 +37,6 @@ SETTLE = timedelta(seconds=120)
 
 
 @pytest.fixture
-def telegram() -> Iterator[bot_api.BotApi]:
-    with bot_api.serving() as opened:
-        yield opened
-
-
-@pytest.fixture
 def app(app_for: AppFor, now: datetime, telegram: bot_api.BotApi) -> App:
     """An app that can read the channel's public page."""
     return app_for(SOURCE, now=now, **settings(telegram))

@@ -1,7 +1,7 @@
 """One edition: told once, archived once, posted once, whatever happens in between."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -19,12 +19,6 @@ from tests.test_store import keep
 
 AppFor = Callable[..., App]
 DAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def telegram() -> Iterator[bot_api.BotApi]:
-    with bot_api.serving() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -42,12 +42,6 @@ main()
 """
 
 
-@pytest.fixture
-def telegram() -> Iterator[bot_api.BotApi]:
-    with bot_api.serving() as opened:
-        yield opened
-
-
 @contextmanager
 def loud(folder: Path, *words: str, env: dict[str, str]) -> "Iterator[subprocess.Popen[str]]":
     """Start a command with everything it and its libraries say on one pipe; it is killed if it still runs."""

@@ -1,6 +1,5 @@
 """The stand-in is as strict as Telegram: what it lets pass, Telegram lets pass."""
 
-from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,6 @@ from tests import bot_api
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-
-@pytest.fixture
-def telegram() -> Iterator[bot_api.BotApi]:
-    with bot_api.serving() as opened:
-        yield opened
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 Values = Mapping[str, object]
 
 
-PROMPT = 5  # seconds; an article that looks for its story reckons for hundredths of one
+PROMPT = 15  # seconds; an article among two hundred of one event reckons for some of them
 
 
 def stamp(moment: datetime) -> int:
