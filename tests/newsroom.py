@@ -1,5 +1,6 @@
 """Invented articles, feeds and listings, as a site prints them."""
 
+import random
 from datetime import datetime, timedelta
 from html import escape
 
@@ -29,6 +30,21 @@ def other_body(seed: int) -> tuple[str, ...]:
         SENTENCE.format(n=seed, m=seed * 19 + 50),
         f"Nông dân xã số {seed} dự kiến thu hoạch xong trước cuối tháng, năng suất cao hơn vụ trước gần một phần mười.",
     )
+
+
+_SYLLABLES = (
+    "mùa vụ ao hồ đồng ruộng lúa ngô khoai sắn chè cam bưởi vải nhãn mía dừa chợ phiên bến đò cầu cống đường tàu ga xe"
+    " máy cày bừa gặt hái phơi sấy đóng gói bán mua giá cả tăng giảm nắng mưa bão lũ rét hạn mặn ngọt sông suối kênh"
+    " đập nước điện trạm trường lớp thầy trò sách vở thi đỗ bệnh viện thuốc khám chữa khách phòng làng phố thôn bản"
+    " nhà cửa vườn rừng cây giống gà vịt trâu bò lợn cá tôm thuyền lưới biển đảo gió cát đá quặng than thép gỗ may dệt"
+).split()
+
+
+def prose(seed: int) -> tuple[str, ...]:
+    """Return three paragraphs about nothing in particular; no two seeds have a sentence in common."""
+    dice = random.Random(seed)
+    sentences = [" ".join(dice.choices(_SYLLABLES, k=dice.randint(12, 24))).capitalize() + "." for _ in range(9)]
+    return tuple(" ".join(sentences[at : at + 3]) for at in (0, 3, 6))
 
 
 def article_page(title: str, body: tuple[str, ...], published: datetime, canonical: str = "") -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from tests.newsroom import article_page, campaign_body, other_body, rss
+from tests.newsroom import article_page, campaign_body, prose, rss
 
 _LISTED = 8  # articles of a feed
 _ABOUT = 20  # one in so many is about the campaign
@@ -88,7 +88,7 @@ class Papers:
 
     def _page(self, paper: int, number: int) -> str:
         seed = paper * 997 + number - 100_000
-        body = campaign_body(seed) if _about(paper, number) else other_body(seed)
+        body = (*campaign_body(seed)[:1], *prose(seed)) if _about(paper, number) else prose(seed)
         return article_page(self._title(paper, number - 100_000), body, self.began)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

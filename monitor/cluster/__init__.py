@@ -51,7 +51,7 @@ async def work(app: App, places: int, port: int | None = None) -> None:
     if not isinstance(app.database, str):
         raise UsageError("workers share a PostgreSQL database: set MONITOR_DATABASE=postgresql://…")
     archive.check(app.digests)
-    for library in ("procrastinate", "psycopg.pool"):  # each fault of which they tell is raised too
+    for library in ("procrastinate", "psycopg"):  # each fault of which they tell is raised too
         logging.getLogger(library).setLevel(logging.CRITICAL)
     guard = Guard(STUCK)
     asyncio.get_running_loop().set_exception_handler(partial(_told, guard))

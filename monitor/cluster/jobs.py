@@ -88,8 +88,7 @@ class Worker:
         }
         for chore, seconds in often.items():
             name = chore.__name__
-            alone = name if chore == self.dispatch else None  # two at once would queue a host twice
-            task = self.queue.task(name=name, queue=CHORES, queueing_lock=name, lock=alone)(self._logged(chore))
+            task = self.queue.task(name=name, queue=CHORES, queueing_lock=name)(self._logged(chore))
             self.queue.periodic(cron=f"* * * * * */{seconds}")(task)
 
     def _logged(self, job: Callable[P, Awaitable[None]]) -> Callable[P, Coroutine[None, None, None]]:
@@ -101,7 +100,10 @@ class Worker:
         return logged
 
     async def dispatch(self, timestamp: int) -> None:
-        """Queue a job for each host with a source that is due, unless it has one."""
+        """Queue a job for each host with a source that is due, unless it has one.
+
+        Of two that a host got from two workers at once, the second finds it visited, or nothing due.
+        """
         del timestamp
         if not self.footing.holds:
             return
@@ -113,11 +115,12 @@ class Worker:
 
     async def _queued(self) -> set[str]:
         jobs = await self.queue.job_manager.list_jobs_async(queue=POLLS)
-        return {job.lock for job in jobs if job.lock and job.status in {Status.TODO.value, Status.DOING.value}}
+        return {_host(job) for job in jobs if job.status in {Status.TODO.value, Status.DOING.value}}
 
     async def _defer(self, hosts: Iterable[str]) -> None:
+        # without a lock of the queue's: it looks for one in all jobs, for each of them, whenever it hands one out
         jobs = [
-            Job(queue=POLLS, lock=host, queueing_lock=None, task_name="poll_host", task_kwargs={"host": host})
+            Job(queue=POLLS, lock=None, queueing_lock=None, task_name="poll_host", task_kwargs={"host": host})
             for host in hosts
         ]
         if jobs:
@@ -148,7 +151,7 @@ class Worker:
         """Return the visits that have had no lease for some time: their end did not reach the queue."""
         doing = await self.queue.job_manager.list_jobs_async(queue=POLLS, status=Status.DOING.value)
         held = {lease.name for lease in Leases(self.store.database).held()}
-        idle = _numbered(job for job in doing if f"host:{job.lock}" not in held)
+        idle = _numbered(job for job in doing if f"host:{_host(job)}" not in held)
         now = asyncio.get_running_loop().time()
         self.idle = {number: self.idle.get(number, now) for number in idle}
         return [idle[number] for number, since in self.idle.items() if now - since > STALLED]
@@ -194,6 +197,10 @@ def _by_host(sources: Iterable[Source]) -> dict[str, dict[str, Source]]:
     for source in sources:
         found.setdefault(urls.site(source.url), {})[source.name] = source
     return found
+
+
+def _host(job: Job) -> str:
+    return str(job.task_kwargs["host"])
 
 
 def _numbered(jobs: Iterable[Job]) -> dict[int, Job]:
