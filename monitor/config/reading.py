@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from monitor import urls
+from monitor.config import quick
 from monitor.config.sections import Config, Section
 from monitor.errors import ConfigError
 from monitor.vietnamese import fold
@@ -22,14 +24,22 @@ _LARGEST = 2_000_000  # bytes; ten thousand sources fit
 
 def load(path: Path) -> Config:
     """Read and check sources.yaml; raises ConfigError with every mistake and its line."""
-    data = _mapping(_text(path), path.name)
+    text = _text(path)
+    with suppress(ConfigError):
+        if data := quick.mapping(text):
+            return _checked(data, path.name)
+    return _checked(_mapping(text, path.name), path.name)  # knows the line of each mistake
+
+
+def _checked(data: dict[str, object], name: str) -> Config:
+    """Return the configuration that a file holds; raises ConfigError."""
     empty = list(_empty(data))
-    mistakes = [f"{path.name}:{_line(data, place)}: {_where(place)}: {_NOTHING}" for place in empty]
-    mistakes += [*_twins(data, path.name), *_taken_aliases(data, path.name)]
+    mistakes = [f"{name}:{_line(data, place)}: {_where(place)}: {_NOTHING}" for place in empty]
+    mistakes += [*_twins(data, name), *_taken_aliases(data, name)]
     try:
         config = Config.model_validate(data)
     except ValidationError as fault:
-        mistakes += [_mistake(path.name, data, e) for e in fault.errors() if e["loc"] not in empty]
+        mistakes += [_mistake(name, data, e) for e in fault.errors() if e["loc"] not in empty]
     if mistakes:
         raise ConfigError(sorted(set(mistakes), key=lambda one: (_line_of(one), one)))
     return config
