@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from monitor import urls
 from monitor.edges.store.database import Database, moment, moment_or_none, stamp, stamp_or_none
@@ -10,6 +11,21 @@ from monitor.models import Link, Outcome
 _JUST_NOW = timedelta(minutes=5)  # some sites date everything with the time of the visit
 _ABANDONED = timedelta(days=1)  # a link nobody has followed: its source was renamed or removed
 _LONGEST_WAIT = timedelta(days=2)  # beyond it a wait was set by a clock that was wrong
+
+_INSERT = (
+    "INSERT INTO link (key, source_id, url, title, published_at, modified_at, found_at, outcome, backlog)"
+    " SELECT :key, id, :url, :title, :published, :modified, :now, 'pending', :backlog FROM source"
+    " WHERE name = :name ON CONFLICT (key) DO NOTHING"
+)
+_AGAIN = (
+    "UPDATE link SET modified_at = :modified, outcome = 'pending', tries = 0, next_try_at = 0"
+    " WHERE key = :key AND outcome NOT IN ('pending', 'retry') AND :modified < :settled"
+    " AND coalesce(modified_at, found_at) < :modified"
+)
+_ADOPT = (
+    "UPDATE link SET source_id = (SELECT id FROM source WHERE name = :name)"
+    " WHERE key IN (SELECT value FROM json_each(:keys)) AND outcome IN ('pending', 'retry') AND found_at < :abandoned"
+)
 
 
 class Links:
@@ -35,33 +51,32 @@ class Links:
         has followed for a day, its source renamed or gone, passes to who finds it. `backlog` marks links
         that were looked for in the past: what they lead to is no late news.
         """
-        links = list(links)
-        if not links:
+        offered: dict[str, dict[str, Any]] = {}
+        for link in links:
+            offered.setdefault(urls.key(link.url), _row(link, name, now))
+        if not offered:
             return 0
         with self._db.write() as db:
-            new = 0
-            for link in links:
-                new += db.execute(
-                    "INSERT INTO link"
-                    " (key, source_id, url, title, published_at, modified_at, found_at, outcome, backlog)"
-                    " SELECT :key, id, :url, :title, :published, :modified, :now, 'pending', :backlog"
-                    " FROM source"
-                    " WHERE name = :name ON CONFLICT (key) DO NOTHING",
-                    _row(link, name, now) | {"backlog": backlog},
-                ).rowcount
-            for link in links:
-                db.execute(
-                    "UPDATE link SET modified_at = :modified, outcome = 'pending', tries = 0, next_try_at = 0"
-                    " WHERE key = :key AND outcome NOT IN ('pending', 'retry') AND :modified < :settled"
-                    " AND coalesce(modified_at, found_at) < :modified",
-                    _row(link, name, now),
-                )
-                db.execute(
-                    "UPDATE link SET source_id = (SELECT id FROM source WHERE name = :name)"
-                    " WHERE key = :key AND outcome IN ('pending', 'retry') AND found_at < :abandoned",
-                    _row(link, name, now),
-                )
+            known = self._last_changes(offered)
+            new = sum(
+                db.execute(_INSERT, row | {"backlog": backlog}).rowcount
+                for key, row in offered.items()
+                if key not in known
+            )
+            for key, row in offered.items():
+                if row["modified"] and row["modified"] > known.get(key, row["modified"]):
+                    db.execute(_AGAIN, row)
+            db.execute(_ADOPT, {"name": name, "abandoned": stamp(now - _ABANDONED), "keys": list(offered)})
         return new
+
+    def _last_changes(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return when those of some links that are stored were changed last, as far as listings told."""
+        rows = self._db.read(
+            "SELECT key, coalesce(modified_at, found_at) AS at FROM link"
+            " WHERE key IN (SELECT value FROM json_each(:keys))",
+            {"keys": list(keys)},
+        )
+        return {row["key"]: row["at"] for row in rows}
 
     def to_follow(self, name: str, now: datetime, limit: int) -> list[Link]:
         """Return the links of a source that are to be fetched now, the newest first."""
@@ -109,7 +124,7 @@ class Links:
         return outcome
 
 
-def _row(link: Link, name: str, now: datetime) -> dict[str, object]:
+def _row(link: Link, name: str, now: datetime) -> dict[str, Any]:
     return {
         "key": urls.key(link.url),
         "url": link.url,
@@ -118,6 +133,5 @@ def _row(link: Link, name: str, now: datetime) -> dict[str, object]:
         "modified": stamp_or_none(link.modified),
         "now": stamp(now),
         "settled": stamp(now - _JUST_NOW),
-        "abandoned": stamp(now - _ABANDONED),
         "name": name,
     }
