@@ -6,6 +6,7 @@ fiftieth article the text is made and hashed; the shingles of the others are dra
 spreads them, with as many common ones. A look-up is of half an article's text, one word in ten replaced.
 """
 
+import asyncio
 import os
 import random
 import re
@@ -143,19 +144,23 @@ def stored(store: Store, articles: Iterable[Article]) -> list[tuple[float, float
     phrases = tuple(phrase.pattern for phrase in builtin().phrases)
     store.sources.enrol(["Báo Mẫu"], _NOW)
     times = []
-    for number, told in enumerate(articles):
-        article = replace(told, published=_NOW + timedelta(minutes=number))
-        link, found = Link(article.url), Report(0, 0, "Báo Mẫu", None, article, Match(Label.CAMPAIGN, 3.0), _NOW)
-        store.links.remember("Báo Mẫu", [link], _NOW)
-        times.append(timed(lambda link=link, found=found: _kept(store, link, found, phrases)))  # type: ignore[misc]
+    with asyncio.Runner() as loop:
+        for number, told in enumerate(articles):
+            article = replace(told, published=_NOW + timedelta(minutes=number))
+            link, found = Link(article.url), Report(0, 0, "Báo Mẫu", None, article, Match(Label.CAMPAIGN, 3.0), _NOW)
+            store.links.remember("Báo Mẫu", [link], _NOW)
+            times.append(timed(lambda link=link, found=found: loop.run(_kept(store, link, found, phrases))))  # type: ignore[misc]
     return times
 
 
-def _kept(store: Store, link: Link, found: Report, phrases: tuple[re.Pattern[str], ...]) -> None:
+async def _kept(store: Store, link: Link, found: Report, phrases: tuple[re.Pattern[str], ...]) -> None:
     prints = joining.fingerprint(found, phrases)
-    with store.alone():
+
+    def keep() -> None:
         joining.known(store, found, prints)
         joining.keep(store, link, found, phrases, prints)
+
+    await store.in_turn(keep)
 
 
 def _started(path: Path) -> str:

@@ -15,7 +15,7 @@ from monitor.edges.store.leases import Leases
 from tests import postgres
 from tests.judge import labelled_articles
 
-_EACH = 100
+_TIMES, _ARTICLES = 100, 240
 _LEASE = timedelta(seconds=45)
 
 
@@ -25,15 +25,16 @@ def _store(address: str, seed: int, first: int, number: int) -> None:
         stored(store, map(Press(seed).article, range(first, first + number)))
 
 
-def _together(address: str, workers: int, first: int) -> float:
-    """Return how many articles a second some processes store side by side."""
+def _together(address: str, workers: int) -> float:
+    """Return how many articles a second some processes store side by side, in an empty database."""
+    each = _ARTICLES // workers
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         list(pool.map(_open, [address] * workers))
         began = time.perf_counter()
-        shares = [pool.submit(_store, address, first + n, first + n * _EACH, _EACH) for n in range(workers)]
+        shares = [pool.submit(_store, address, n, n * each, each) for n in range(workers)]
         for share in shares:
             share.result()
-        return workers * _EACH / (time.perf_counter() - began)
+        return workers * each / (time.perf_counter() - began)
 
 
 def _open(address: str) -> None:
@@ -48,15 +49,19 @@ def _turn(leases: Leases, name: str) -> None:
 
 def main() -> None:
     """Print the table."""
-    with postgres.serving(careful=True) as server, server.database() as address:
-        with Store(address, shared=True) as store:
-            print("\nTurns among workers, on a server that waits for its disk")
-            line("an article finds its story", stored(store, [one.article for one in labelled_articles()]))
-            machines, leases = store.machines, Leases(store.database)
-            line("a turn at a machine", [timed(lambda: machines.reserve("192.0.2.1:443", 0)) for _ in range(_EACH)])
-            line("a lease taken and given back", [timed(lambda: _turn(leases, "host:a")) for _ in range(_EACH)])
-        for workers in (1, 2, 4):
-            rate = _together(address, workers, 10_000 * workers)
+    with (
+        postgres.serving(careful=True) as server,
+        server.database() as address,
+        Store(address, shared=True) as store,
+    ):
+        print("\nTurns among workers, on a server that waits for its disk")
+        line("an article finds its story", stored(store, [one.article for one in labelled_articles()]))
+        machines, leases = store.machines, Leases(store.database)
+        line("a turn at a machine", [timed(lambda: machines.reserve("192.0.2.1:443", 0)) for _ in range(_TIMES)])
+        line("a lease taken and given back", [timed(lambda: _turn(leases, "host:a")) for _ in range(_TIMES)])
+    for workers in (1, 2, 4):
+        with postgres.serving(careful=True) as server, server.database() as address:
+            rate = _together(address, workers)
             print(f"  {f'articles a second, {workers} processes':34} {rate:.0f}")
 
 

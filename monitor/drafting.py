@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from monitor import __version__, joining
+from monitor import __version__
 from monitor.app import App
 from monitor.digest import edition as editions
 from monitor.digest.reviews import ending, review, span
@@ -49,6 +49,12 @@ class Waiting:
         """All of it."""
         return [*self.timely, *self.late]
 
+    def holding(self, settled: Iterable[Report]) -> "Waiting":
+        """Return the same with those of its reports that are among `settled`, as they stand there."""
+        by_id = {report.id: report for report in settled}
+        timely, late = ([by_id[one.id] for one in part if one.id in by_id] for part in (self.timely, self.late))
+        return Waiting(timely, late, self.until)
+
 
 def waiting(app: App, store: Store, day: date, now: datetime) -> Waiting:
     """Return what no edition has told and the one of a date may tell.
@@ -66,13 +72,12 @@ def waiting(app: App, store: Store, day: date, now: datetime) -> Waiting:
     return Waiting(timely, store.articles.late(after - _OLDEST, after, until), until)
 
 
-def compose(app: App, store: Store, day: date, now: datetime) -> Draft:
-    """Compose the edition of a date from what no edition has told; changes nothing. Raises as `preview`."""
-    digest, found = app.config.digest, waiting(app, store, day, now)
-    late_ids = {report.id for report in found.late}
-    settled = joining.tidied(store, found.reports, app.phrases)
-    reports = [report for report in settled if report.id not in late_ids]
-    late = [report for report in settled if report.id in late_ids]
+def compose(app: App, store: Store, day: date, now: datetime, found: Waiting) -> Draft:
+    """Compose the edition of a date from what no edition has told (`found`), each report in its story.
+
+    Changes nothing. Raises TooEarlyError when nothing was visited in its time.
+    """
+    digest, reports, late = app.config.digest, found.timely, found.late
     today = now.astimezone(digest.timezone).date()
     day_before = found.until - timedelta(days=1)
     since = min(store.editions.closed_before(day) or day_before, day_before)

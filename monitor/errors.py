@@ -55,6 +55,10 @@ class AwayError(StoreError):
     """The database's server was stopped or cannot be reached: the same may be done when it is back."""
 
 
+class TakenError(StoreError):
+    """Another process holds what a write needs: the same may be done a moment later."""
+
+
 class BusyError(StoreError):
     """Another process works with this database; two would post everything twice."""
 

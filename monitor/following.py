@@ -133,8 +133,8 @@ async def _keep(visit: Visit, link: Link, page: Page) -> Followed:
     visit.impressions.note(page, health.mask(article, link.published))
     found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
     prints = joining.fingerprint(found, visit.app.phrases)  # the dearest part, for which nobody has to wait
-    with store.alone():  # two workers must not both find that a text is new
-        return _place(visit, link, page, found, prints)
+    # two workers must not both find that a text is new
+    return await store.in_turn(lambda: _place(visit, link, page, found, prints))
 
 
 def _place(visit: Visit, link: Link, page: Page, found: Report, prints: Fingerprint) -> Followed:

@@ -4,9 +4,11 @@
 when its edition closes, because what came first could not know what came later.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from monitor import urls
 from monitor.dedup import copies, events, texts
@@ -15,6 +17,9 @@ from monitor.dedup.stories import Gathered, settle
 from monitor.edges.store import Store
 from monitor.models import Article, Fingerprint, Label, Link, Match, Placement, Relation, Report
 from monitor.vietnamese import comparable
+
+_BESIDE_OTHERS = 3  # times that a day is settled beside other work
+_SETTLING = 30  # seconds that all others wait for it at last
 
 
 def fingerprint(report: Report, phrases: Phrases) -> Fingerprint:
@@ -65,10 +70,40 @@ def known(store: Store, found: Report, prints: Fingerprint | None = None) -> Rep
     return None
 
 
-def tidy(store: Store, untold: list[Report], phrases: Phrases, now: datetime) -> None:
-    """Settle the stories that no edition has told, all at once, before one does."""
-    store.articles.place(_moves(settle(_together(store, untold, phrases), phrases)), now)
+async def tidy(store: Store, untold: Callable[[], list[Report]], phrases: Phrases, now: datetime) -> None:
+    """Settle the stories that no edition has told, all at once, before one does; `untold` reads them.
+
+    Thousands take many seconds: they are reckoned beside other work, and again when another article came into one of
+    their stories meanwhile; in the end all others wait. Raises StoreError.
+    """
+    for _ in range(_BESIDE_OTHERS):
+        newest, together = store.articles.newest(), dict[int, Report]()
+        for report in _together(store, untold(), phrases):
+            together[report.id] = report
+            await asyncio.sleep(0)
+        places = {report.id: report.story for report in together.values()}
+        members = store.articles.members(set(places.values()))
+        if not places.items() <= members.items() or max(members, default=0) > newest:
+            continue  # something came while they were read
+        moves = _moves(await asyncio.to_thread(settle, together.values(), phrases))
+        if await store.in_turn(partial(_carry_out, store, moves, members, now)):
+            break
+    else:
+        await store.in_turn(lambda: store.articles.place(_settled(store, untold(), phrases), now), _SETTLING)
     store.traces.forget(now)
+
+
+def _carry_out(store: Store, moves: list[Placement], members: dict[int, int], now: datetime) -> bool:
+    """Move articles, unless others stand in their stories than did; returns whether they were moved."""
+    same = store.articles.members(set(members.values())) == members
+    if same:
+        store.articles.place(moves, now)
+    return same
+
+
+def _settled(store: Store, untold: list[Report], phrases: Phrases) -> list[Placement]:
+    together = {report.id: report for report in _together(store, untold, phrases)}
+    return _moves(settle(together.values(), phrases))
 
 
 def tidied(store: Store, untold: list[Report], phrases: Phrases) -> list[Report]:
@@ -76,18 +111,17 @@ def tidied(store: Store, untold: list[Report], phrases: Phrases) -> list[Report]
 
     What would join a story that was told is left out: it is no longer to be told.
     """
-    together = _together(store, untold, phrases)
-    address = {report.id: report.article.url for report in together}
-    told = {report.story for report in together if report.edition}
-    places = {place.article: place for place in _moves(settle(together, phrases))}
-    placed = [_placed(report, places.get(report.id), address) for report in untold]
+    together = {report.id: report for report in _together(store, untold, phrases)}
+    told = {report.story for report in together.values() if report.edition}
+    places = {place.article: place for place in _moves(settle(together.values(), phrases))}
+    placed = [_placed(report, places.get(report.id), together) for report in untold]
     return [report for report in placed if report.story not in told]
 
 
-def _placed(report: Report, place: Placement | None, address: dict[int, str]) -> Report:
+def _placed(report: Report, place: Placement | None, together: dict[int, Report]) -> Report:
     if place is None:
         return report
-    copy_of = address[place.copy_of] if place.copy_of else ""
+    copy_of = together[place.copy_of].article.url if place.copy_of else ""
     return replace(report, story=place.story, relation=place.relation, because=place.because, copy_of=copy_of)
 
 
@@ -98,12 +132,11 @@ def _near(store: Store, report: Report, prints: Fingerprint) -> list[Report]:
     return store.articles.together(numbers)
 
 
-def _together(store: Store, reports: list[Report], phrases: Phrases) -> list[Report]:
-    """Return reports and all that may stand in one story with one of them."""
-    found = {report.id: report for report in reports}
+def _together(store: Store, reports: list[Report], phrases: Phrases) -> Iterator[Report]:
+    """Return reports and all that may stand in one story with one of them, some of them more than once."""
+    yield from reports
     for report in reports:
-        found |= {near.id: near for near in _near(store, report, fingerprint(report, phrases))}
-    return list(found.values())
+        yield from _near(store, report, fingerprint(report, phrases))
 
 
 def _moves(gathered: Iterable[Gathered], found: Report | None = None) -> list[Placement]:

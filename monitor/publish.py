@@ -21,7 +21,6 @@ from monitor.edges.store import Message, Store
 from monitor.models import Edition, Part
 from monitor.posting import at_once, deliver
 
-_SETTLING = 30  # seconds in which a day of some thousands of untold articles finds its stories
 _LOOK_BACK = 7  # editions whose files are looked after
 
 
@@ -56,9 +55,8 @@ async def publish(app: App, store: Store, day: date, now: datetime, *, asked: bo
         if app.chat and not store.outbox.of(day):
             store.outbox.address(day, app.chat, _posted(app, edition), now)
     else:
-        with store.alone(_SETTLING):
-            joining.tidy(store, waiting(app, store, day, now).reports, app.phrases, now)
-        draft = await rewritten(app, compose(app, store, day, now))
+        await joining.tidy(store, lambda: waiting(app, store, day, now).reports, app.phrases, now)
+        draft = await rewritten(app, compose(app, store, day, now, waiting(app, store, day, now)))
         edition, told = draft.edition, tuple(placed.id for placed in draft.basis.placed)
         store.editions.add(edition, told, now, app.chat, _posted(app, edition), draft.basis)
     if asked:
@@ -125,7 +123,9 @@ def preview(app: App, store: Store, day: date, now: datetime) -> Published:
     """
     if stored := store.editions.get(day):
         return Published(stored, parts_of(app, store, stored), fresh=False)
-    draft = compose(app, store, day, now)
+    found = waiting(app, store, day, now)
+    settled = joining.tidied(store, found.reports, app.phrases)
+    draft = compose(app, store, day, now, found.holding(settled))
     told = tuple(placed.id for placed in draft.basis.placed)
     return Published(draft.edition, _rendered(app, draft.edition), fresh=True, told=told)
 

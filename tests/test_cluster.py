@@ -163,24 +163,37 @@ def test_of_what_is_written_under_a_lost_lease_nothing_stays(shared: Store, now:
     assert shared.fenced(lost).sources.newest_round() == now
 
 
-def test_a_worker_frozen_while_it_is_alone_holds_the_others_for_seconds_only(
+async def test_a_worker_frozen_while_it_is_alone_holds_the_others_for_seconds_only(
     server_database: str, now: datetime
 ) -> None:
     with Store(server_database, shared=True) as frozen, Store(server_database, shared=True) as other:
 
-        def freeze() -> None:
+        async def freeze() -> None:
             with frozen.alone(1) as db:
-                with other.alone():
-                    other.sources.enrol([NAME], now)
+                await other.in_turn(lambda: other.sources.enrol([NAME], now))
                 db.execute("UPDATE source SET failures = 9")
 
         began = time.monotonic()
         with pytest.raises(AwayError):
-            freeze()
+            await freeze()
         assert time.monotonic() - began < 5
         assert other.sources.memory(NAME).failures == 0
         with frozen.alone():
             frozen.sources.enrol(["Báo Hai"], now)
+
+
+async def test_who_waits_for_its_turn_goes_on_with_everything_else(server_database: str, now: datetime) -> None:
+    with Store(server_database, shared=True) as first, Store(server_database, shared=True) as second:
+        with first.alone():
+            waiting = asyncio.create_task(second.in_turn(lambda: second.sources.enrol([NAME], now)))
+            began, steps = time.monotonic(), 0
+            while time.monotonic() - began < 1.5:
+                await asyncio.sleep(0.01)
+                steps += 1
+            assert not waiting.done()
+            assert steps > 40
+        await waiting
+        assert second.sources.memory(NAME).first_seen == now
 
 
 def test_many_workers_share_a_database_that_a_service_may_not_enter(server_database: str, shared: Store) -> None:

@@ -1,5 +1,6 @@
 """An article finds its story in the store: as it comes in, when an edition closes, and when it changes."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor import joining
 from monitor.edges.store import Store
-from monitor.models import Edition, Label, Link, Match, Relation, Report
+from monitor.models import Edition, Label, Link, Match, Placement, Relation, Report
 from tests.judge import SEARCH
 from tests.republished import PHRASES, Told, events, labelled, republished
 from tests.test_both_databases import forgotten
@@ -33,11 +34,19 @@ def stories(store: Store) -> set[frozenset[str]]:
     return {frozenset(urls) for urls in found.values()}
 
 
+def tidy(store: Store, now: datetime) -> list[Report]:
+    """Settle all that was not told yet; returns it."""
+    asyncio.run(joining.tidy(store, lambda: untold(store, now), PHRASES, now))
+    return untold(store, now)
+
+
+def untold(store: Store, now: datetime) -> list[Report]:
+    return store.articles.untold(now - timedelta(days=400), now + timedelta(days=400))
+
+
 def close(store: Store, day: date, now: datetime) -> None:
     """Make an edition of all that was not told yet."""
-    span = (now - timedelta(days=400), now + timedelta(days=400))
-    joining.tidy(store, store.articles.untold(*span), PHRASES, now)
-    told = store.articles.untold(*span)
+    told = tidy(store, now)
     store.editions.add(Edition(day, "Học Bác", (), ()), [one.id for one in told], now, None, ())
 
 
@@ -68,9 +77,7 @@ def test_whatever_came_first_the_open_day_is_told_alike(store: Store, order: lis
     with forgotten(store):
         for name in order[:12]:
             keep(store, BY_ID[name].report)
-        now = BY_ID["e01"].report.dated
-        untold = store.articles.untold(now - timedelta(days=400), now + timedelta(days=400))
-        joining.tidy(store, untold, PHRASES, now)
+        tidy(store, BY_ID["e01"].report.dated)
         assert stories(store) == gold([BY_ID[name] for name in order[:12]])
 
 
@@ -79,14 +86,37 @@ def test_a_preview_shows_the_stories_that_the_edition_will_tell(store: Store, no
         keep(store, BY_ID[name].report)
     with store.database.write() as db:
         db.execute("UPDATE article SET story_id = 1, relation = 'origin', because = ''")
-    span = (now - timedelta(days=400), now)
-    shown = joining.tidied(store, store.articles.untold(*span), PHRASES)
+    shown = joining.tidied(store, untold(store, now), PHRASES)
     assert {len([one for one in shown if one.story == number]) for number in {one.story for one in shown}} == {2, 3}
-    assert {one.story for one in store.articles.untold(*span)} == {1}
-    joining.tidy(store, store.articles.untold(*span), PHRASES, now)
-    stored = store.articles.untold(*span)
+    assert {one.story for one in untold(store, now)} == {1}
+    stored = tidy(store, now)
     assert [(one.id, one.relation, one.because) for one in stored] == [(o.id, o.relation, o.because) for o in shown]
     assert joining.tidied(store, stored, PHRASES) == stored
+
+
+@pytest.mark.parametrize(("disturbed", "readings"), [(0, 1), (1, 2), (9, 4)])
+async def test_what_comes_while_an_edition_settles_its_day_stands_in_its_story_too(
+    store: Store, now: datetime, disturbed: int, readings: int
+) -> None:
+    """The day is settled anew, and where something comes each time, at last while everything else waits."""
+    first, second = (BY_ID[name].report for name in STORY[:2])
+    keep(store, first)
+    apart = keep(store, second).id
+    store.articles.place([Placement(apart, -1, Relation.ORIGIN, None, "")], now)
+    assert len(stories(store)) == 2
+    read = list[int]()
+
+    def reading() -> list[Report]:
+        read.append(len(read))
+        if len(read) <= disturbed:
+            paper = f"bao-{len(read)}.example"
+            again = replace(first.article, url=f"https://{paper}/tin-{len(read)}.html")
+            asyncio.get_running_loop().call_soon(keep, store, replace(first, article=again, source=paper))
+        return untold(store, now)
+
+    await joining.tidy(store, reading, PHRASES, now)
+    assert len(read) == readings
+    assert len(stories(store)) == 1
 
 
 def test_what_an_edition_told_is_never_moved_and_late_reports_are_told_with_it(store: Store, now: datetime) -> None:

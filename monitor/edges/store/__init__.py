@@ -3,9 +3,11 @@
 Each method is one fact in one transaction. Calls are short and made from one thread.
 """
 
-from contextlib import AbstractContextManager
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from monitor.edges.store.alerts import Alerts
 from monitor.edges.store.articles import Articles
@@ -25,9 +27,12 @@ from monitor.edges.store.sources import Sources
 from monitor.edges.store.sqlite import Sqlite
 from monitor.edges.store.standing import Standing
 from monitor.edges.store.traces import Traces
-from monitor.errors import StoreError
+from monitor.errors import StoreError, TakenError
 
 __all__ = ["Chat", "Delivery", "Message", "Store", "digest"]
+
+_AGAIN = 0.5  # seconds until a turn that others held is asked for again
+T = TypeVar("T")
 
 
 class Store:
@@ -39,6 +44,7 @@ class Store:
         `shared` lets other processes that say so write too; only PostgreSQL does.
         """
         self.shared = shared
+        self._turn = asyncio.Lock()
         self.database = _open(address, read_only=read_only, shared=shared)
         self.sources = Sources(self.database)
         self.links = Links(self.database)
@@ -58,12 +64,26 @@ class Store:
 
     def fenced(self, lease: Lease) -> "Store":
         """Return this store as one that is written only while a lease is held; see leases.py."""
-        return Store(Fenced(self.database, lease))
+        fenced = Store(Fenced(self.database, lease))
+        fenced._turn = self._turn
+        return fenced
+
+    async def in_turn(self, work: Callable[[], T], seconds: int = PROMPT) -> T:
+        """Do a piece of work that is one fact, while no other process does one of this kind; returns its answer.
+
+        While others are at theirs, everything else of this process goes on. On a server work that reckons for
+        more than so many `seconds` at a time is undone: AwayError.
+        """
+        async with self._turn:
+            while True:
+                with suppress(TakenError), self.alone(seconds):
+                    return work()
+                await asyncio.sleep(_AGAIN)
 
     def alone(self, seconds: int = PROMPT) -> AbstractContextManager[Transaction]:
         """All that is read and written in the block is one fact, and no other process is in such a block.
 
-        On a server a block that reckons for more than so many `seconds` at a time is undone: AwayError.
+        Raises TakenError when another one is for longer than a moment; AwayError as `in_turn`.
         """
         return self.database.alone(seconds)
 

@@ -52,6 +52,18 @@ class Articles:
             {"ids": list(numbers), "most": _TOGETHER},
         )
 
+    def newest(self) -> int:
+        """Return the id of the article that was stored last, 0 when there is none."""
+        return int(self._db.read("SELECT coalesce(max(id), 0) AS id FROM article")[0]["id"])
+
+    def members(self, stories: Iterable[int]) -> dict[int, int]:
+        """Return the story in which each article stands, for all that stand in some stories."""
+        rows = self._db.read(
+            "SELECT id, story_id FROM article WHERE story_id IN (SELECT value FROM json_each(:stories))",
+            {"stories": list(stories)},
+        )
+        return {row["id"]: row["story_id"] for row in rows}
+
     def keep(self, link: Link, found: Report, fingerprint: Fingerprint, places: Iterable[Placement]) -> Report:
         """Store an article with its story, its traces, its words and its link, in one transaction.
 

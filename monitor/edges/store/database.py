@@ -93,8 +93,8 @@ class Database(Protocol):
     def alone(self, seconds: int = PROMPT) -> AbstractContextManager[Transaction]:
         """One transaction during which nobody else is in another one that is `alone`.
 
-        A server ends it, and all waiting for it, when it hears nothing of it for so many `seconds`: its process
-        was frozen. Raises AwayError then.
+        Raises TakenError when another one is for longer than a moment. A server ends it when it hears nothing of it
+        for so many `seconds`, its process being frozen: AwayError.
         """
 
     def each(self, sql: str, values: Values | None = None) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from psycopg.types.string import StrDumper
 from monitor.edges.store import dialect
 from monitor.edges.store.database import PROMPT, Row, Values, migrations
 from monitor.edges.store.leases import ALONE, HERE, LOCKS, MIGRATING, WRITING
-from monitor.errors import AwayError, BusyError, StoreError
+from monitor.errors import AwayError, BusyError, StoreError, TakenError
 
 SCHEMA = "diembao"
 # a frozen process must not hold what the others wait for; a name that does not answer is no server
@@ -28,7 +28,9 @@ _SETTINGS = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=60s -c c
 # a server that vanished without a word is given up after half a minute; the operator's address may say otherwise
 _PATIENCE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
              "tcp_user_timeout": 30_000}  # fmt: skip
+_MOMENT = "300ms"  # that a turn is waited for: while it is, the process does nothing else
 _AWAY = ("08", "57P", "25006")  # SQLSTATE: no connection, shut down or starting, became a copy that is only read
+_HELD = "55P03"  # SQLSTATE: what another transaction holds was not had within lock_timeout
 
 
 def patient(address: str) -> str:
@@ -139,6 +141,8 @@ class Postgres:
         if self.connection.closed or state.startswith(_AWAY):
             self.connection.close()
             return AwayError(f"{self.name}: {_line(fault)}")
+        if state == _HELD:
+            return TakenError(f"{self.name}: {what}: {_line(fault)}")
         return StoreError(f"{self.name}: {what}: {_line(fault)}")
 
     @contextmanager
@@ -161,7 +165,11 @@ class Postgres:
     def alone(self, seconds: int = PROMPT) -> Iterator[Writer]:
         """One transaction during which no other process is in one that is `alone`; it ends after idle `seconds`."""
         with self.write() as db:
-            db.execute("SELECT set_config('idle_in_transaction_session_timeout', ?, true)", (f"{seconds}s",))
+            db.execute(
+                "SELECT set_config('idle_in_transaction_session_timeout', ?, true),"
+                " set_config('lock_timeout', ?, true)",
+                (f"{seconds}s", _MOMENT),
+            )
             db.execute("SELECT pg_advisory_xact_lock(?, ?)", (LOCKS, ALONE))
             yield db
 
