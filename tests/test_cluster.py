@@ -90,6 +90,21 @@ async def test_a_due_host_has_one_job_however_often_it_is_looked_for(
         assert (len(told.workers), told.waiting, told.under_way) == (1, 2, 0)
 
 
+async def test_a_job_is_had_at_once_also_from_a_queue_of_two_thousand(
+    app_for: Callable[..., App], server_database: str, shared: Store
+) -> None:
+    """With a lock of the queue's in each job, one took a tenth of a second."""
+    hosts = [(f"Báo {n}", f"http://127.0.{n // 200}.{n % 200 + 1}:9/") for n in range(2000)]
+    async with hired(app_on(app_for(*hosts), server_database), shared) as worker:
+        await worker.dispatch(0)
+        manager = worker.queue.job_manager
+        hand = await manager.register_worker()
+        began = time.monotonic()
+        taken = [await manager.fetch_job(["polls"], hand) for _ in range(20)]
+        assert time.monotonic() - began < 1
+        assert len({str(job.task_kwargs["host"]) for job in taken if job}) == 20
+
+
 async def test_a_host_is_visited_by_one_worker_and_then_no_longer_due(
     app_for: Callable[..., App], server_database: str, shared: Store, site: Loopback, now: datetime
 ) -> None:
