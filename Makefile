@@ -10,13 +10,16 @@ export UV_PROJECT_ENVIRONMENT := .venv
 SYNC := $(BIN)/uv sync --quiet --locked --inexact --compile-bytecode
 SYSTEM_CERTIFICATES := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
 
-.PHONY: help demo test check format bench battery clean
+.PHONY: help demo cluster test check format bench battery clean
 
 help: ## what the targets do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 demo: .venv/run ## run the whole line against a small news site of our own
 	@$(BIN)/monitor demo
+
+cluster: .venv/run ## add what workers on PostgreSQL need
+	@$(SYNC) --no-dev --extra cluster 2>/dev/null || $(SYSTEM_CERTIFICATES) $(SYNC) --no-dev --extra cluster
 
 test: .venv/dev ## the test suite: offline, in parallel
 	@$(BIN)/pytest

@@ -117,7 +117,8 @@ def diagnose(health: Health, now: datetime) -> Diagnosis:
 
 def _failing(health: Health) -> Diagnosis:
     condition, least = next((what, least) for sign, what, least in _FAULTS if sign in health.reason)
-    said = f"{health.reason} ({health.failures} visits in a row)"
+    visits = f"{health.failures} visits in a row" if health.failures > 1 else "at its last visit"
+    said = f"{health.reason} ({visits})"
     return Diagnosis(condition, said, remedy(health.reason), health.failures >= least, health.reason)
 
 

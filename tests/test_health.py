@@ -31,6 +31,11 @@ def days(*ago: int) -> tuple[tuple[date, int], ...]:
     return tuple((NOW.date() - timedelta(days=number), 4) for number in sorted(ago, reverse=True))
 
 
+def test_a_first_failure_is_not_counted_as_a_row() -> None:
+    said = [diagnose(replace(WELL, failures=n, reason="404 Not Found"), NOW).reason for n in (1, 2)]
+    assert said == ["404 Not Found (at its last visit)", "404 Not Found (2 visits in a row)"]
+
+
 @pytest.mark.parametrize(
     ("changes", "condition", "alarming"),
     [

@@ -140,7 +140,8 @@ def test_add_shows_the_first_articles_and_what_it_wrote(paper: Loopback, monitor
     [
         (["{known}"], 2, "watched already, as 'Báo Khác' in sources.yaml"),
         (["{site}/khong-co"], 1, "/khong-co: 404 Not Found"),
-        (["{site}/hoc-va-lam-theo-bac", "--province", "Lai Chu"], 2, "did you mean 'Lai Châu'?"),
+        (["{site}/khong-co", "--province", "Lai Chu"], 2, "--province: unknown province 'Lai Chu'; did you mean"),
+        (["{site}/khong-co", "--every", "2x"], 2, '--every: a length of time is written "5s", "30m"'),
     ],
 )
 def test_what_cannot_be_added_is_refused_in_one_line_and_the_file_stays(

@@ -59,7 +59,7 @@ def migrate_store(
     try:
         from monitor.edges.store.moving import move_store  # noqa: PLC0415 - its library is an extra
     except ImportError:
-        fail("PostgreSQL needs more than is installed: pip install 'diembao[cluster]'")
+        fail("PostgreSQL needs more than is installed: `make cluster` installs it (docs/scale.md)")
     with progress(0) as told:
         rows = move_store(app.file, target, told)
     if as_json:

@@ -34,6 +34,6 @@ def worker(
     try:
         from monitor import cluster  # noqa: PLC0415 - its libraries are an extra
     except ImportError:
-        fail("workers need more than is installed: pip install 'diembao[cluster]'")
+        fail("workers need more than is installed: `make cluster` installs it (docs/scale.md)")
     log_to_terminal(logging.INFO, as_json=as_json)
     asyncio.run(cluster.work(build(config), jobs, metrics_port))

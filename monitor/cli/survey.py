@@ -14,7 +14,7 @@ from monitor.app import App, begin, build
 from monitor.cli import survey_screens as screens
 from monitor.cli.live import log_to_terminal, progress
 from monitor.cli.options import DEFAULT, Config, Json, chosen, err, out, print_json
-from monitor.config import add_source
+from monitor.config import add_source, check_options
 from monitor.errors import StoreError, UsageError
 from monitor.models import Source, Specimen
 from monitor.poll import AT_ONCE
@@ -80,6 +80,7 @@ def sources_add(
     if not address:
         raise UsageError(f"not a web address: {url!r}")
     _refuse_known(app, config, address, name)
+    check_options(_entry(Source(name or address, address, province), every, note))
     found = asyncio.run(_survey(app, address))
     found = replace(found, source=_named(app, found.source, name, province))
     _refuse_known(app, config, found.source.url, None)

@@ -66,7 +66,7 @@ def _province(value: str) -> str:
     if name := provinces.now(value):
         return name
     close = difflib.get_close_matches(value, provinces.current(), n=1, cutoff=0.6)
-    hint = f"; did you mean {close[0]!r}?" if close else "; leave the key out for a national source"
+    hint = f"; did you mean {close[0]!r}?" if close else "; leave it out for a national source"
     raise ValueError(f"unknown province {value!r}{hint}")
 
 

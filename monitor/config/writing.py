@@ -6,14 +6,23 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from monitor.config.reading import load
-from monitor.config.sections import Config
-from monitor.errors import ConfigError
+from monitor.config.reading import load, words_for
+from monitor.config.sections import Config, SourceSection
+from monitor.errors import ConfigError, UsageError
 
 _BEGINNING = "# The sources that are watched. docs/sources.md tells every key; indent with spaces, not with Tabs.\n"
+
+
+def check_options(entry: Mapping[str, str]) -> None:
+    """Raise UsageError, by the option of the same name, for a value that sources.yaml would refuse."""
+    try:
+        SourceSection.model_validate(entry)
+    except ValidationError as fault:
+        raise UsageError("; ".join(f"--{one['loc'][0]}: {words_for(one)}" for one in fault.errors())) from None
 
 
 def add_source(path: Path, entry: Mapping[str, str]) -> Config:

@@ -106,5 +106,7 @@ def _open(address: Path | str | Database, *, read_only: bool, shared: bool) -> D
     try:
         from monitor.edges.store.postgres import Postgres  # noqa: PLC0415 - its library is an extra
     except ImportError:
-        raise StoreError("PostgreSQL needs more than is installed: pip install 'diembao[cluster]'") from None
+        raise StoreError(
+            "PostgreSQL needs more than is installed: `make cluster` installs it (docs/scale.md)"
+        ) from None
     return Postgres(address, read_only=read_only, shared=shared)
