@@ -229,15 +229,24 @@ async def test_sources_are_listed_with_their_state(
     assert "⏸ Báo Mẫu: tạm dừng theo dõi" in paused
 
 
-async def test_text_that_is_no_command_is_answered_with_help_once_in_a_while(
+async def test_words_without_a_command_are_taken_for_a_day_a_province_or_something_to_look_for(
+    app: App, store: Store, telegram: bot_api.BotApi
+) -> None:
+    """A tap in Telegram's menu sends a command bare; the words come behind it, alone."""
+    async with talking(telegram, app, store) as (reader,):
+        assert "ví dụ: /tim đạo đức" in (await reader.says("/tim"))[0]
+        for said, command in (("chi bộ", "/tim chi bộ"), ("lai chau", "/tinh lai chau"), ("25/12", "/ngay 25/12")):
+            assert await reader.says(said) == await reader.says(command)
+        assert await reader.says("hôm nay") == await reader.says("/homnay")
+
+
+async def test_greetings_and_commands_that_do_not_exist_are_answered_with_what_can_be_asked(
     app: App, store: Store, telegram: bot_api.BotApi
 ) -> None:
     async with talking(telegram, app, store) as (reader,):
-        (helped,) = await reader.says("xin chào")
-        assert helped.startswith(HELP)
-        assert await reader.says("còn đó không?") == []
-        assert await reader.says("/lenhla") == []
-        assert (await reader.says("/trogiup"))[0].startswith(HELP)
+        assert await reader.says("Xin chào!") == await reader.says("/start")
+        assert (await reader.says("/lenhla"))[0].startswith(f"Không có lệnh “/lenhla”. {HELP}")
+        assert "Cách dùng: /trogiup" in (await reader.says("không có ở đâu cả"))[0]
 
 
 async def test_in_groups_and_channels_the_bot_is_silent(app: App, store: Store, telegram: bot_api.BotApi) -> None:
@@ -274,8 +283,7 @@ async def test_who_asks_too_fast_is_told_once_and_others_are_answered(
 async def test_the_operator_s_commands_are_none_for_a_reader(app: App, store: Store, telegram: bot_api.BotApi) -> None:
     async with talking(telegram, app, store) as (reader,):
         answers = [await reader.says(command) for command in ("/tinhtrang", "/tamdung Báo Mẫu", "/chaylai Báo Mẫu")]
-    assert answers[0][0].startswith(HELP)
-    assert answers[1:] == [[], []]
+    assert all(told.startswith("Không có lệnh “/") for (told,) in answers)
     assert not any(one.paused_at for one in store.standing.health(app.clock()))
 
 

@@ -12,7 +12,9 @@ from monitor.digest.pieces import text
 from monitor.edges.store import Store
 from monitor.errors import StoreError
 from monitor.models import Answer, Menu, Question, Reply, Standing
+from monitor.vietnamese import clean, fold
 
+_GREETINGS = frozenset({"", "alo", "chao", "chao ban", "hello", "hi", "xin chao"})
 _log = logging.getLogger(__name__)
 
 
@@ -35,9 +37,9 @@ def _greet(asking: Asking, _: str) -> list[Reply]:
     ]
 
 
-def _help(asking: Asking, _: str) -> list[Reply]:
+def _help(asking: Asking, _: str, before: str = "") -> list[Reply]:
     operators = f"\n\nDành cho người quản trị:\n{_commands(OPERATOR)}" if asking.operator else ""
-    return [Answer(f"Bạn có thể gõ:\n{_commands(READERS)}{operators}")]
+    return [Answer(f"{before}Bạn có thể gõ:\n{_commands(READERS)}{operators}")]
 
 
 READERS: Mapping[str, Command] = {
@@ -115,14 +117,17 @@ class Desk:
         return self._typed(asking, question)
 
     def _typed(self, asking: Asking, question: Question) -> list[Reply]:
-        """Answer a command; anything else is answered with help, once in a while."""
+        """Answer a command; other words, in a private chat, by what they name."""
         table = {"start": Command(_greet, ""), **READERS, **(OPERATOR if asking.operator else {})}
         name, argument = reading.command(question.text) or ("", "")
         if name in table:
             return table[name].answer(asking, argument)
-        if question.private and self._manners.may_help(question.chat, asking.now):
-            return _help(asking, "")
-        return []
+        if not question.private:
+            return []
+        said = clean(question.text)
+        if said.startswith("/"):
+            return _help(asking, "", f"Không có lệnh “{text(said, 40)}”. ")
+        return _greet(asking, "") if fold(said).strip(" .!") in _GREETINGS else readers.meant(asking, said)
 
     def rights_changed(self, standing: Standing) -> None:
         """Tell the operator when the bot may no longer post to the channel, and when it may again."""

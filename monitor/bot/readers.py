@@ -33,12 +33,21 @@ def today(asking: Asking, _: str) -> list[Reply]:
     return [Answer(f"{coming} Mời bạn xem bản gần nhất, ngày {newest.date:%d/%m/%Y}."), *_edition(asking, newest)]
 
 
+def meant(asking: Asking, typed: str) -> list[Reply]:
+    """Answer words that stand behind no command: the digest of a day, the news of a province, or what is found."""
+    if reading.day(typed, asking.today):
+        return on_day(asking, typed)
+    return province(asking, typed) if provinces.meant(typed) else search(asking, typed)
+
+
 def on_day(asking: Asking, typed: str) -> list[Reply]:
     """Show the digest of a day."""
     day = reading.day(typed, asking.today)
     if day is None:
         said = f"“{text(typed, 40)}” không phải là ngày. " if typed else ""
         return [Answer(f"{said}Xin ghi ngày sau lệnh, ví dụ: /ngay 20/11/2026 hoặc /ngay 20/11")]
+    if day == asking.today:
+        return today(asking, "")
     if day > asking.today:
         return [Answer(f"Ngày {day:%d/%m/%Y} chưa đến.")]
     edition = asking.store.editions.get(day)
@@ -71,6 +80,7 @@ def search(asking: Asking, typed: str, page: int = 1) -> list[Reply]:
         return [
             Answer(
                 f"Không tìm thấy bài nào có “{text(typed, 60)}”. Xin thử ít từ hơn; gõ có dấu hay không dấu đều được."
+                " Cách dùng: /trogiup"
             )
         ]
     shown, page, pages = turning.leaf(found[:_MOST], page, _SIZE)

@@ -1,13 +1,15 @@
 """What people type: commands and days. Pure."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
-from monitor.vietnamese import clean
+from monitor.vietnamese import clean, fold
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?")
 _FIGURES = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{4}))?")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-](20[0-9]{2}|[0-9]{2}))?")
+_IN_WORDS = re.compile(r"([0-9]{1,2}) thang ([0-9]{1,2})(?: nam (20[0-9]{2}))?")
+_AGO = {"hom nay": 0, "hom qua": 1, "hom kia": 2}
 
 
 def command(text: str) -> tuple[str, str] | None:
@@ -17,12 +19,19 @@ def command(text: str) -> tuple[str, str] | None:
 
 
 def day(text: str, today: date) -> date | None:
-    """Return the day written 2026-11-20, 20/11/2026 or 20/11 (the last such day up to today); None when it is none."""
+    """Return the day meant by 2026-11-20, 20/11/2026, 20/11 (the last such day up to today), words; None for others.
+
+    Words are "20 tháng 11 (năm 2026)", "hôm nay", "hôm qua", "hôm kia", with or without marks and "ngày".
+    """
+    said = fold(text).removeprefix("ngay ")
     try:
-        if found := _FIGURES.fullmatch(text):
+        if said in _AGO:
+            return today - timedelta(days=_AGO[said])
+        if found := _FIGURES.fullmatch(said):
             return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DAY_FIRST.fullmatch(text):
-            named = date(int(found[3] or today.year), int(found[2]), int(found[1]))
+        if found := _DAY_FIRST.fullmatch(said) or _IN_WORDS.fullmatch(said):
+            year = f"20{found[3][-2:]}" if found[3] else today.year
+            named = date(int(year), int(found[2]), int(found[1]))
             return named if found[3] or named <= today else named.replace(year=today.year - 1)
     except ValueError:
         return None
