@@ -124,7 +124,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as name,
         postgres.serving() as server,
-        papers.serving(count, timedelta(days=30), delay=0.05) as served,
+        papers.serving(count, timedelta(days=1), delay=0.05, before=8) as served,
     ):
         folder = Path(name)
         lines = ["fetch: {pause: 0s}", "sources:"]

@@ -113,9 +113,9 @@ class Papers:
 
 
 @contextmanager
-def serving(count: int, period: timedelta, delay: float = 0.02) -> Iterator[Papers]:
-    """Open the papers in a thread."""
-    papers, loop = Papers(count, period, delay), asyncio.new_event_loop()
+def serving(count: int, period: timedelta, delay: float = 0.02, before: int = 0) -> Iterator[Papers]:
+    """Open the papers in a thread; each has had so many articles `before`."""
+    papers, loop = Papers(count, period, delay, datetime.now(UTC) - before * period), asyncio.new_event_loop()
     server = loop.run_until_complete(asyncio.start_server(papers.serve, "0.0.0.0", 0, backlog=1000))
     papers.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
