@@ -1,37 +1,25 @@
-"""Articles with their story and copies, their revisions, the full-text index, the export."""
+"""Articles with their story and copies, their revisions, the search, the export."""
 
-import re
 from collections.abc import Generator, Iterable
-from datetime import date, datetime
-
-from pydantic import TypeAdapter
+from datetime import datetime
 
 from monitor import urls
-from monitor.edges.store import traces
-from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
+from monitor.edges.store import traces, words
+from monitor.edges.store.database import Database, Transaction, moment, stamp
+from monitor.edges.store.placing import Places
+from monitor.edges.store.reports import ARTICLE, REPORT, content, read_report, reasons
 from monitor.errors import StoreError
 from monitor.models import (
-    Article,
     Fingerprint,
     Label,
     Link,
-    Match,
     Outcome,
     Placement,
-    Relation,
     Report,
     Revision,
 )
-from monitor.vietnamese import fold
 
-ARTICLE = TypeAdapter(Article)
-_MATCH = TypeAdapter(Match)
-_WORD = 100  # letters of a word that are searched: PostgreSQL indexes some 2,700 bytes
 _TOGETHER = 80  # articles of the stories next to one; the events of one day are fewer
-REPORT = (
-    "SELECT article.*, source.name AS source, json_extract(origin.content, '$.url') AS copy_url FROM article"
-    " JOIN source ON source.id = article.source_id LEFT JOIN article AS origin ON origin.id = article.copy_of"
-)
 
 
 class Articles:
@@ -73,7 +61,7 @@ class Articles:
         """
         places = list(places)
         with self._db.write() as db:
-            moves = _Places(db, found.seen_at)
+            moves = Places(db, found.seen_at)
             own = next(place for place in places if not place.article)
             number = _insert(db, found, fingerprint, moves.story(own))
             moves.carry_out(places, number)
@@ -83,7 +71,7 @@ class Articles:
     def place(self, places: Iterable[Placement], now: datetime) -> None:
         """Move articles to where they belong; one that an edition has told stays where it is."""
         with self._db.write() as db:
-            _Places(db, now).carry_out(places)
+            Places(db, now).carry_out(places)
 
     def revise(
         self,
@@ -103,12 +91,11 @@ class Articles:
             )
             db.execute(
                 "UPDATE article SET content = ?, match = ?, label = ?, score = ? WHERE id = ?",
-                (_dump(article), _MATCH.dump_json(match).decode(), match.label, match.score, revised.id),
+                (content(article), reasons(match), match.label, match.score, revised.id),
             )
             traces.remove(db, revised.id, before.shingles, before.clues)
             traces.add(db, revised.id, after.shingles, after.clues)
-            db.execute("DELETE FROM article_text WHERE rowid = ?", (revised.id,))
-            _index(db, revised.id, article)
+            words.replace(db, revised.id, article)
             _close_link(db, link, match.label, revised.id)
 
     def same(self, link: Link, known: Report) -> None:
@@ -149,8 +136,7 @@ class Articles:
         First those whose title holds most of them, then the newest. Words in quotes must stand
         together. Rejected articles are left out unless `every`.
         """
-        asked = [_words(phrase or word) for phrase, word in re.findall(r'"([^"]+)"|(\S+)', text)]
-        phrases = [phrase for phrase in asked if phrase]
+        phrases = words.phrases(text)
         if not phrases:
             return []
         condition, values = self._db.holding(phrases)
@@ -221,98 +207,21 @@ class Articles:
         return [read_report(row) for row in self._db.read(f"{REPORT} {rest}", values)]
 
 
-def _dump(article: Article) -> str:
-    return ARTICLE.dump_json(article).decode()
-
-
-def read_report(row: Row) -> Report:
-    """Return a row of REPORT as a report."""
-    return Report(
-        id=row["id"],
-        story=row["story_id"],
-        source=row["source"],
-        source_province=row["source_province"],
-        article=ARTICLE.validate_json(row["content"]),
-        match=_MATCH.validate_json(row["match"]),
-        seen_at=moment(row["seen_at"]),
-        copy_of=row["copy_url"] or "",
-        relation=Relation(row["relation"]),
-        because=row["because"],
-        edition=date.fromisoformat(row["edition"]) if row["edition"] else None,
-    )
-
-
-def _insert_story(db: Transaction, now: datetime) -> int:
-    return int(db.execute("INSERT INTO story (begun_at) VALUES (?) RETURNING id", (stamp(now),)).fetchone()["id"])
-
-
 def _insert(db: Transaction, found: Report, fingerprint: Fingerprint, story: int) -> int:
     row = db.execute(
         "INSERT INTO article (key, source_id, story_id, label, score, dated_at, seen_at,"
         " source_province, content, match) SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ? FROM source WHERE name = ?"
         " RETURNING id",
         (urls.key(found.article.url), story, found.match.label, found.match.score,
-         stamp(found.dated), stamp(found.seen_at), found.source_province, _dump(found.article),
-         _MATCH.dump_json(found.match).decode(), found.source),
+         stamp(found.dated), stamp(found.seen_at), found.source_province, content(found.article),
+         reasons(found.match), found.source),
     ).fetchone()  # fmt: skip
     if row is None:
         raise StoreError(f"{found.source}: has another name since; its pages are read under that")
     number = int(row["id"])
-    _index(db, number, found.article)
+    words.add(db, number, found.article)
     traces.add(db, number, fingerprint.shingles, fingerprint.clues)
     return number
-
-
-class _Places:
-    """Placements being carried out within one transaction."""
-
-    def __init__(self, db: Transaction, now: datetime) -> None:
-        self._db, self._now = db, now
-        self._founded: dict[int, int] = {}
-
-    def story(self, place: Placement) -> int:
-        """Return the number of a placement's story, founding it when it is negative."""
-        if place.story > 0:
-            return place.story
-        if place.story not in self._founded:
-            self._founded[place.story] = _insert_story(self._db, self._now)
-        return self._founded[place.story]
-
-    def carry_out(self, places: Iterable[Placement], new: int = 0) -> None:
-        """Put articles into their stories; `new` is the id of the one that is placed as 0.
-
-        What was told stays in its story, though it may turn out to be a copy; what joins a story
-        that was told is told with it. Stories left empty are removed.
-        """
-        left = set()
-        for place in places:
-            number, story = place.article or new, self.story(place)
-            left.add(self._db.execute("SELECT story_id FROM article WHERE id = ?", (number,)).fetchone()["story_id"])
-            self._db.execute(
-                "UPDATE article SET copy_of = :copy_of, relation = :relation, because = :because,"
-                " story_id = CASE WHEN edition IS NULL THEN :story ELSE story_id END,"
-                " edition = coalesce(edition, (SELECT max(edition) FROM article WHERE story_id = :story))"
-                " WHERE id = :id",
-                {"id": number, "story": story, "copy_of": new if place.copy_of == 0 else place.copy_of,
-                 "relation": place.relation, "because": place.because},
-            )  # fmt: skip
-        self._db.executemany(
-            "DELETE FROM story WHERE id = ? AND NOT EXISTS (SELECT 1 FROM article WHERE story_id = story.id)",
-            [(story,) for story in left],
-        )
-
-
-def _index(db: Transaction, number: int, article: Article) -> None:
-    text = "\n".join((article.lead, *article.body, *article.provinces_now, *article.documents))
-    db.execute(
-        "INSERT INTO article_text (rowid, title, text) VALUES (?, ?, ?)",
-        (number, _words(article.title), _words(text)),
-    )
-
-
-def _words(text: str) -> str:
-    """Return the words of a text as they are searched: letters and figures without marks, single spaces."""
-    return " ".join(word[:_WORD] for word in re.findall(r"[^\W_]+", fold(text)))
 
 
 def _close_link(db: Transaction, link: Link, label: Label, number: int, outcome: Outcome | None = None) -> None:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from pydantic import TypeAdapter
 
-from monitor.edges.store.articles import ARTICLE, REPORT, read_report
 from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
+from monitor.edges.store.reports import ARTICLE, REPORT, read_report
 from monitor.models import Edition, Headline, Placed, Report
 
 _EDITION = TypeAdapter(Edition)
