@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor import health, joining, urls
+from monitor import joining, urls
 from monitor.app import App
 from monitor.dedup import copies
 from monitor.dedup.texts import fingerprint
@@ -12,7 +12,7 @@ from monitor.edges.fetch import Web
 from monitor.edges.store import Store
 from monitor.errors import FetchError, StoreError, TooHardError, UnreadableError
 from monitor.gather import Visitor
-from monitor.health import Impressions
+from monitor.impressions import Impressions, mask
 from monitor.models import Article, Fingerprint, Link, Outcome, Page, Progress, Report, Source
 from monitor.reading import read
 from monitor.scrape.gate import Gate
@@ -87,7 +87,7 @@ async def _follow(visit: Visit, link: Link) -> Followed:
         if fault.passing:
             return _postpone(visit, link, str(fault))
         if page:
-            visit.impressions.note(page, health.mask(None))
+            visit.impressions.note(page, mask(None))
         return _close(visit, link, Outcome.NOT_ARTICLE, str(fault))
     except StoreError:
         raise
@@ -130,7 +130,7 @@ async def _keep(visit: Visit, link: Link, page: Page) -> Followed:
     article, match = await visit.app.parsing.call(
         read, page, visit.now(), visit.app.words, visit.source.select, link.published
     )
-    visit.impressions.note(page, health.mask(article, link.published))
+    visit.impressions.note(page, mask(article, link.published))
     found = Report(0, 0, visit.source.name, visit.source.province, article, match, seen_at=visit.now())
     prints = joining.fingerprint(found, visit.app.phrases)  # the dearest part, for which nobody has to wait
     # two workers must not both find that a text is new

@@ -1,24 +1,15 @@
 """How a source fares, and why: its own past is the measure. Functions of what is stored and `now`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from monitor.models import Article, Health, Page
+from monitor.impressions import LAST, broken, contradictions
+from monitor.models import Health
 
-FIELDS = ("lead", "body", "authors", "published", "images")
-"""What a page may give beside being an article; the order is that of the bits in a mask."""
-
-KEPT_PAGES = 40  # masks of a source's last pages
-_ARTICLE = 1  # the bit of a page that is an article at all
-_CONTRADICTED = 2 << len(FIELDS)  # the bit of a page that tells another day than its listing did
-_APART = timedelta(days=2)  # a listing may tell a day alone, or when an article was last changed
 _DATED = 10  # pages, of which half are dated otherwise by a listing that cannot be believed
-_LAST = 5  # pages in a row without a field, before it is said to be gone
-_LEAST = 10  # pages before them, of which four in five gave it
-_USUAL = 0.8
 _FEW_DAYS = 5  # with news, before a source's silences can be judged
 _STUCK = 2  # pages that wait because of a fault: one alone is everyday
 _GAP_SHOWN = timedelta(days=3)
@@ -102,7 +93,7 @@ def diagnose(health: Health, now: datetime) -> Diagnosis:
     if health.last_poll_at is None:
         return Diagnosis(Condition.NEW, "not visited yet")
     if gone := broken(health.pages):
-        said = f"its last {_LAST} pages " + ("are no articles" if gone == ("article",) else f"lack {', '.join(gone)}")
+        said = f"its last {LAST} pages " + ("are no articles" if gone == ("article",) else f"lack {', '.join(gone)}")
         advice = f'`monitor sources check "{health.source}"` compares them with the last good one'
         return Diagnosis(Condition.LAYOUT, said, advice, alarming=True, detail=", ".join(gone))
     if health.landed:
@@ -136,7 +127,7 @@ def _unread(health: Health) -> Diagnosis | None:
 
 def _misdated(health: Health) -> Diagnosis | None:
     """Return the diagnosis of a source that tells false dates, else None."""
-    contradicted = sum(bool(page & _CONTRADICTED) for page in health.pages[-_DATED:])
+    contradicted = contradictions(health.pages[-_DATED:])
     if not health.misdated and contradicted * 2 < _DATED:
         return None
     otherwise = f"it dates {contradicted} of its last {_DATED} articles otherwise than their own pages do"
@@ -188,60 +179,3 @@ def expected(volume: Sequence[tuple[date, int]]) -> float:
         return 0.0
     days = (ordered[-1][0] - ordered[0][0]).days
     return sum(number for _, number in ordered[1:]) / days
-
-
-def mask(article: Article | None, listed: datetime | None = None) -> int:
-    """Return what a page gave: bit 0 that it is an article, a bit for each of FIELDS, and one for a date that lies.
-
-    `listed` is when its listing says that it was published; the page is believed.
-    """
-    if article is None:
-        return 0
-    lies = listed and article.published and abs(listed - article.published) > _APART
-    given = sum(2 << place for place, name in enumerate(FIELDS) if getattr(article, name))
-    return _ARTICLE | given | (_CONTRADICTED if lies else 0)
-
-
-def usual(pages: Sequence[int]) -> int:
-    """Return the mask of what four in five of these pages gave; 0 when they are too few to tell."""
-    if len(pages) < _LEAST:
-        return 0
-    bits = (_ARTICLE << place for place in range(len(FIELDS) + 1))
-    return sum(bit for bit in bits if sum(bool(page & bit) for page in pages) >= _USUAL * len(pages))
-
-
-def broken(pages: Sequence[int]) -> tuple[str, ...]:
-    """Return which fields none of a source's last pages gave, though those before them did."""
-    before, last = pages[:-_LAST], pages[-_LAST:]
-    missing = usual(before)
-    for page in last:
-        missing &= ~page
-    names = ("article", *FIELDS)
-    gone = tuple(name for place, name in enumerate(names) if missing & (_ARTICLE << place))
-    return gone[:1] if "article" in gone else gone
-
-
-@dataclass
-class Impressions:
-    """What the pages of one round were like: a mask for each, the last good page and the first bad one.
-
-    `before` are the masks of earlier rounds: a page is bad when it lacks what they usually gave.
-    """
-
-    before: Sequence[int]
-    masks: list[int] = field(default_factory=list)
-    good: Page | None = None
-    bad: Page | None = None
-
-    def note(self, page: Page, given: int) -> None:
-        """Take in one page."""
-        self.masks.append(given)
-        if usual(self.before) & ~given:
-            self.bad = self.bad or page
-        elif given & _ARTICLE:
-            self.good, self.bad = page, None
-
-    @property
-    def kept(self) -> tuple[int, ...]:
-        """The masks to be kept, newest last."""
-        return (*self.before, *self.masks)[-KEPT_PAGES:]

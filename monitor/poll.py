@@ -22,7 +22,7 @@ from monitor.edges.store import Store
 from monitor.errors import FetchError, StoreError, UnreadableError
 from monitor.following import LINKS, Followed, Visit, follow_waiting, remember_host, unexpected
 from monitor.gather import Gathered, gather
-from monitor.health import Impressions
+from monitor.impressions import Impressions
 from monitor.models import (
     Label,
     Link,

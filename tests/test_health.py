@@ -12,7 +12,8 @@ from monitor import health
 from monitor.app import App
 from monitor.edges.metrics import Metrics
 from monitor.edges.store import Store
-from monitor.health import Condition, Impressions, broken, diagnose
+from monitor.health import Condition, diagnose
+from monitor.impressions import FIELDS, Impressions, broken, mask
 from monitor.models import Article, Health, Kind, Link, Memory, Outcome, Page, Round, State
 from monitor.poll import poll
 from monitor.service.watch import watch
@@ -22,8 +23,8 @@ from tests.newsroom import publish
 AppFor = Callable[..., App]
 FEED = "/rss/home.rss"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-WHOLE = health.mask(Article("https://bao.example/1", "Tin", lead="a", body=("b",), authors=("c",), published=NOW))
-NO_LEAD = health.mask(Article("https://bao.example/1", "Tin", body=("b",), authors=("c",), published=NOW))
+WHOLE = mask(Article("https://bao.example/1", "Tin", lead="a", body=("b",), authors=("c",), published=NOW))
+NO_LEAD = mask(Article("https://bao.example/1", "Tin", body=("b",), authors=("c",), published=NOW))
 WELL = Health("Báo Mẫu", Kind.FEED, State.SILENT, "", 0, NOW, NOW, NOW, 3, 0)
 
 
@@ -85,23 +86,23 @@ def test_whatever_pages_gave_no_more_than_forty_are_remembered(before: list[int]
         seen.note(Page("https://bao.example/1", b"x"), given_)
     assert len(seen.kept) <= 40
     assert list(seen.kept)[-len(after) :] == after[-40:] or not after
-    assert set(broken(seen.kept)) <= {"article", *health.FIELDS}
+    assert set(broken(seen.kept)) <= {"article", *FIELDS}
 
 
 @given(st.timedeltas(timedelta(), timedelta(days=2000)).map(lambda ago: NOW - ago), st.timedeltas())
 def test_only_a_listing_that_is_days_off_contradicts_a_page(published: datetime, off: timedelta) -> None:
     article = Article("https://bao.example/1", "Tin", published=published)
-    assert health.mask(article, None) == health.mask(article) == health.mask(article, published)
+    assert mask(article, None) == mask(article) == mask(article, published)
     try:
         told = published + off
     except OverflowError:
         return
-    assert (health.mask(article, told) != health.mask(article)) is (abs(off) > timedelta(days=2))
-    assert health.mask(None, told) == 0
+    assert (mask(article, told) != mask(article)) is (abs(off) > timedelta(days=2))
+    assert mask(None, told) == 0
 
 
 def test_a_date_that_lies_is_no_field_that_a_page_gives_or_lacks() -> None:
-    lying = health.mask(Article("https://bao.example/1", "Tin", body=("b",), published=NOW), NOW - timedelta(days=9))
+    lying = mask(Article("https://bao.example/1", "Tin", body=("b",), published=NOW), NOW - timedelta(days=9))
     assert broken((lying,) * 12 + (NO_LEAD,) * 5) == ()
     for lies, condition in ((4, Condition.WELL), (5, Condition.MISDATED)):
         found = diagnose(replace(WELL, pages=(NO_LEAD,) * (12 - lies) + (lying,) * lies), NOW)

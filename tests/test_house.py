@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording", "reasons"}
-STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health"}
+STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health", "impressions"}
 EDGES = {"fetch", "store", "telegram", "archive", "memory", "metrics", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     **dict.fromkeys(GROUND, GROUND),
     **dict.fromkeys(STAGES, GROUND),
     **{f"edges.{room}": GROUND for room in EDGES},
+    "health": GROUND | {"impressions"},
     "config": GROUND | {"campaign"},
     "app": GROUND | {"campaign", "config", "delivery"} | {f"edges.{room}" for room in EDGES},
     "following": GROUND | STAGES | JOINING | {"app", "gather", "reading", "edges.fetch", "edges.store"},
