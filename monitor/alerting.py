@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 
 from monitor.app import App
-from monitor.delivery.alarms import grouped
+from monitor.delivery.alarms import NETWORK, grouped
 from monitor.edges.store import Store
 from monitor.errors import DeliveryError, MovedError, NotSentError
 
@@ -26,6 +26,20 @@ def source_stands(app: App, store: Store, source: str, line: str) -> None:
         store.alerts.add(topic, line, now)
     elif store.alerts.clear(topic, now):
         store.alerts.add(over, f"📡 {source}: đã đọc lại được bình thường.", now)
+
+
+def network_stands(app: App, store: Store, line: str) -> None:
+    """Queue the line that says that nothing on the network is met; "" ends it, and is told in any case.
+
+    While it lasts Telegram is seldom met either.
+    """
+    now, told = app.clock(), store.alerts.open().get(NETWORK)
+    if line:
+        store.alerts.add(NETWORK, line, now)
+    elif told:
+        store.alerts.clear(NETWORK, now)
+        at = now.astimezone(app.config.digest.timezone)
+        store.alerts.add(f"{NETWORK}:over", f"{told} Đến {at:%H:%M %d/%m} đã kết nối lại được.", now)
 
 
 async def send(app: App, store: Store) -> None:

@@ -35,6 +35,7 @@ from monitor.models import (
     State,
     Wishes,
 )
+from monitor.reach import unreached
 from monitor.scrape.gate import gate
 
 AT_ONCE = 16  # sources polled side by side; hosts are visited one request at a time anyway
@@ -190,15 +191,18 @@ def _due(visit: Visit, looked: Gathered, known: Memory, memory: Memory, *, more:
     """
     now, name, pace = visit.now(), visit.source.name, memory.interval or schedule.FIRST
     if looked.fault:
-        trouble = schedule.Trouble(memory.failures, looked.lasting, looked.retry_after)
-        return schedule.next_visit(now, name, pace, trouble)
+        missed = unreached(looked.fault)
+        trouble = schedule.Trouble(memory.failures, looked.lasting, looked.retry_after, missed)
+        due = schedule.next_visit(now, name, pace, trouble)
+        return due if looked.lasting or looked.retry_after else _by_closing(visit, due)
     if more:
         return schedule.next_visit(now, name, schedule.FASTEST)
     if known.good_at is None:
         return schedule.spread(now + pace / 2, name, pace / 2)
     due = schedule.next_visit(now, name, pace)
-    if visit.source.every:
-        return due
-    due = schedule.outside(due, memory.quiet, now)
-    digest = visit.app.config.digest
-    return schedule.by_closing(due, now, name, next_closing(now, digest.at, digest.timezone))
+    return due if visit.source.every else _by_closing(visit, schedule.outside(due, memory.quiet, now))
+
+
+def _by_closing(visit: Visit, due: datetime) -> datetime:
+    now, digest = visit.now(), visit.app.config.digest
+    return schedule.by_closing(due, now, visit.source.name, next_closing(now, digest.at, digest.timezone))

@@ -15,6 +15,7 @@ from monitor.models import Wishes
 FIRST = timedelta(minutes=20)  # the interval of a source of which nothing is known
 FASTEST, SLOWEST = timedelta(minutes=5), timedelta(hours=6)
 _LONGEST_WAIT = timedelta(hours=6)  # while a source fails
+_LONGEST_UNREACHED = timedelta(hours=1)  # while nobody is met at all: to look again is no burden to anybody
 _A_DAY = timedelta(days=1)  # where an address holds nothing, or something else; the longest Retry-After heeded
 _LONGEST_LIFE = timedelta(hours=1)  # of an answer, as far as it counts
 _EVE = timedelta(minutes=30)  # before the edition closes
@@ -27,12 +28,14 @@ class Trouble:
     """Why a source could not be read.
 
     `failures` counts the visits in a row; `lasting` is true when the address says that it holds
-    nothing, or holds no listing; `retry_after` is the site's own wish in seconds.
+    nothing, or holds no listing; `retry_after` is the site's own wish in seconds; `unreached` is true when
+    nobody was met: no such host, no connection. The fault may then be this machine's own.
     """
 
     failures: int
     lasting: bool = False
     retry_after: float | None = None
+    unreached: bool = False
 
 
 def is_gap(items: AbstractSet[int], before: AbstractSet[int]) -> bool:
@@ -95,10 +98,13 @@ def next_visit(now: datetime, name: str, interval: timedelta, trouble: Trouble |
     """Return when a source is visited again: around its interval; later and later while it fails, never for good.
 
     The wait of a source that fails is drawn from nought to twice as long each time ("full
-    jitter"), but never shorter than its interval or than the site asked for.
+    jitter"), but never shorter than its interval or than the site asked for. One that was not met is looked
+    after some 10, 20, 40 minutes, then each hour, however long its interval.
     """
     draw = lot(f"{name} {now.timestamp():.0f}")
-    if trouble is None:
+    if trouble and trouble.unreached:
+        interval = min(_LONGEST_UNREACHED, min(interval, FASTEST) * (1 << min(trouble.failures, _FARTHEST)))
+    if trouble is None or trouble.unreached:
         return now + interval * (1 - _STRAY + 2 * _STRAY * draw)
     longest = _A_DAY if trouble.lasting else max(interval, _LONGEST_WAIT)
     doubled = min(longest, interval * (1 << min(trouble.failures, _FARTHEST)))

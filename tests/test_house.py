@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording", "reasons"}
-STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health", "impressions"}
+STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health", "impressions", "reach"}
 EDGES = {"fetch", "store", "telegram", "archive", "memory", "metrics", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     "housekeeping": GROUND | {"app", "edges.store"},
     "service": GROUND
     | STORIES
-    | {"alerting", "app", "bot", "delivery", "digest", "health", "housekeeping", "schedule"}
+    | {"alerting", "app", "bot", "delivery", "digest", "health", "housekeeping", "reach", "schedule"}
     | {f"edges.{edge}" for edge in EDGES},
     "cluster": GROUND
     | STORIES

@@ -2,13 +2,14 @@
 
 from monitor import posting
 from monitor.bot.asking import Asking
-from monitor.delivery.alarms import source_line
+from monitor.delivery.alarms import network_line, source_line
 from monitor.digest import words
 from monitor.digest.packing import Block, Size, pack
 from monitor.digest.pieces import text
 from monitor.edges.store import Delivery
 from monitor.health import diagnose
 from monitor.models import Answer, Health, Reply, Source, SourceDay, State
+from monitor.reach import cut_off
 from monitor.reasons import in_vietnamese
 from monitor.vietnamese import fold
 
@@ -23,6 +24,7 @@ def standing(asking: Asking, _: str) -> list[Reply]:
     lines = [f"🩺 <b>Tình trạng lúc {asking.local(asking.now):%H:%M %d/%m/%Y}</b>"]
     seen = [SourceDay(one.source, one.state) for one in working if one.state]
     lines += [f"📡 {text(words.source_line(seen), 900)}"] if seen else ["📡 Chưa đọc nguồn nào."]
+    lines += [network_line(asking.local(since))] if (since := cut_off(fares, asking.now)) else []
     lines += _some([_trouble(asking, one) for one in working if one.state is State.UNREADABLE])
     lines += _some([line for one in working if (line := _odd(asking, one))])
     lines += _some([f"⏸ {text(one.source, 100)}: tạm dừng" for one in fares if one.paused_at])

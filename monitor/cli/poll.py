@@ -15,6 +15,7 @@ from monitor.cli.options import DEFAULT, Config, Json, chosen, local_date, out, 
 from monitor.errors import UsageError
 from monitor.models import Round, Source, State
 from monitor.poll import poll as poll_sources
+from monitor.reach import unreached
 
 
 def poll(
@@ -46,7 +47,8 @@ def _verdict(done: Sequence[Round]) -> str:
     if total := sum(one.kept for one in done):
         return f"Articles kept: {total}. `monitor digest --dry-run` shows what they would become."
     if all(one.state is State.UNREADABLE for one in done):
-        return "No source could be read."
+        here = len(done) > 1 and all(unreached(one.reason) for one in done)
+        return "No source could be read." + (" Look at this machine's connection and name server." if here else "")
     return "Nothing new about the campaign."
 
 

@@ -13,6 +13,7 @@ from monitor.edges.store import Message
 from monitor.edges.store.leases import Crew
 from monitor.health import Condition, Diagnosis, expected
 from monitor.models import Beat, Health, Label, Match, Reason, Report
+from monitor.reach import cut_off
 from monitor.vietnamese import sort_key
 
 _ROWS = 20  # sources that fit on a screen; of more, only those that are not well are shown
@@ -42,18 +43,30 @@ class Standing:
     unverified: Sequence[str] = ()
     crew: Crew | None = None
 
+    @property
+    def cut_off(self) -> datetime | None:
+        """Since when no source was met at all."""
+        return cut_off([health for health, _ in self.fares], self.now)
+
 
 def standing(found: Standing, zone: ZoneInfo, *, every: bool) -> RenderableType:
     """Return one screen: sources, articles, the last edition, the outbox; all sources when `every`."""
     kept = ", ".join(f"{found.counts.get(label, 0)} {label}" for label in Label)
     return Group(
         *_sources(found.fares, zone, every=every),
+        *([_network(found.cut_off, zone)] if found.cut_off else []),
         Text(f"Articles: {kept}; {found.revisions} earlier texts kept."),
         *([unchecked(found.unverified)] if found.unverified else []),
         Text(f"Last edition: {found.last:%d/%m/%Y}" if found.last else "No edition yet."),
         deliveries(found.outbox) if found.outbox else Text("Outbox: empty."),
         *([_workers(found.crew)] if found.crew else [_service(found)]),
     )
+
+
+def _network(since: datetime, zone: ZoneInfo) -> RenderableType:
+    """Return the line that says that the fault is here, not with the sources."""
+    said = f"Network: no source was met since {local(since, zone)}; look at this machine's connection and name server."
+    return Text(said, style="red")
 
 
 def _service(found: Standing) -> RenderableType:
@@ -141,6 +154,7 @@ def standing_data(found: Standing) -> dict[str, object]:
     return {
         "sources": [_health_data(*one) for one in found.fares],
         "unverified": list(found.unverified),
+        "cut_off_since": found.cut_off.isoformat() if found.cut_off else None,
         "last_edition": found.last.isoformat() if found.last else None,
         "outbox": [
             {"edition": one.edition.isoformat(), "part": one.part.number, "state": one.state, "reason": one.reason}

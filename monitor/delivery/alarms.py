@@ -1,11 +1,14 @@
 """When a source's trouble is worth telling the operator, and how many lines are told in one message."""
 
+from datetime import datetime
 from html import escape
 
 from monitor.models import Alert
 from monitor.reasons import in_vietnamese
 from monitor.vietnamese import clean
 
+NETWORK = "network"
+"""The topic of what is the matter with this machine's own network."""
 _RUNGS = (3, 6, 12, 24)
 _LONGEST_LINE, _LONGEST = 600, 3500
 
@@ -47,6 +50,14 @@ def source_line(source: str, condition: str, detail: str, failures: int) -> str:
         return f"📡 {source}: không đọc được {step} lần liên tiếp: {why}." if (step := rung(failures)) else ""
     said = ", ".join(_FIELDS[name] for name in detail.split(", ")) if condition == "layout" else detail
     return f"📡 {source}: {_LINES[condition].format(detail=said, reason=why, source=source)}"
+
+
+def network_line(since: datetime) -> str:
+    """Return the line that tells the operator that nothing on the network is met, since a local time."""
+    return (
+        f"🌐 Từ {since:%H:%M %d/%m} không kết nối được với nguồn nào;"
+        " có lẽ máy chủ mất mạng hoặc không phân giải được tên miền (DNS)."
+    )
 
 
 def grouped(alerts: list[Alert]) -> list[tuple[str, list[Alert]]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from monitor.edges.store.database import Database, stamp
+from monitor.edges.store.database import Database, moment_or_none, stamp
 from monitor.models import Alert, Choice
 
 _AGAIN = timedelta(days=1)  # the same line of the same topic is not said more often
@@ -51,6 +51,11 @@ class Alerts:
         """Return the troubles that are not over: the newest line of each topic."""
         rows = self._db.read("SELECT topic, text FROM alert WHERE over = 0 ORDER BY raised_at, topic, text")
         return {row["topic"]: row["text"] for row in rows}
+
+    def raised(self, topic: str) -> datetime | None:
+        """Return when the newest line of a topic was queued, None when it has none."""
+        rows = self._db.read("SELECT max(raised_at) AS newest FROM alert WHERE topic = :topic", {"topic": topic})
+        return moment_or_none(rows[0]["newest"])
 
     def waiting(self) -> list[Alert]:
         """Return the lines not yet said, oldest first."""
