@@ -1,4 +1,6 @@
-"""Workers that share one PostgreSQL, killed and frozen at random, its server restarted, against what papers served.
+"""Workers that share one PostgreSQL, killed and frozen at random, against what papers served.
+
+Their server is restarted at random too, and once lost for good, its standby taking over.
 
 DIEMBAO_WORKERS (default 3), DIEMBAO_CLUSTER (3,000 sources) and DIEMBAO_MINUTES (10) set the size, DIEMBAO_SEED
 the dice.
@@ -12,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -62,6 +66,11 @@ class Crew:
         time.sleep(dice.uniform(0, 8))
         server.start()
         self.done["server restarted"] += 1
+
+    def lose(self, server: postgres.Server) -> None:
+        """Lose the server for good: its standby takes over."""
+        server.fail_over()
+        self.done["server lost"] += 1
 
     def hurt(self, dice: random.Random) -> None:
         """Kill a worker, which another one replaces, or freeze it for longer than its leases last."""
@@ -169,6 +178,13 @@ def _plan(seconds: float, dice: random.Random) -> list[float]:
     return pauses
 
 
+@contextmanager
+def _with_standby() -> Iterator[postgres.Server]:
+    with postgres.serving() as server:
+        server.stand_by()
+        yield server
+
+
 def main() -> bool:
     """Print the figures; returns whether every promise was kept."""
     workers, count = int(os.environ.get("DIEMBAO_WORKERS", "3")), int(os.environ.get("DIEMBAO_CLUSTER", "3000"))
@@ -176,7 +192,7 @@ def main() -> bool:
     dice = random.Random(seed)  # noqa: S311
     with (
         tempfile.TemporaryDirectory() as name,
-        postgres.serving() as server,
+        _with_standby() as server,
         server.database() as address,
         papers.serving(count, timedelta(minutes=5)) as served,
         bot_api.serving() as telegram,
@@ -187,9 +203,12 @@ def main() -> bool:
         crew = Crew(folder, environment() | telegram.environment() | {"MONITOR_DATABASE": address})
         for _ in range(workers):
             crew.start()
-        for number, pause in enumerate(stepped("faults", _plan(minutes * 60, dice))):
+        plan = _plan(minutes * 60, dice)
+        for number, pause in enumerate(stepped("faults", plan)):
             time.sleep(pause)
-            if number % _RESTARTS == _RESTARTS // 2:
+            if number == len(plan) // 2:
+                crew.lose(server)
+            elif number % _RESTARTS == _RESTARTS // 2:
                 crew.restart(server, dice)
             else:
                 crew.hurt(dice)

@@ -52,24 +52,50 @@ class Server:
     run: "_Run"
     careful: bool = False
     numbers: "count[int]" = field(default_factory=count)
+    standby: "Server | None" = None
+    folders: list[Path] = field(default_factory=list)
     maintenance: "psycopg.Connection[tuple[object, ...]]" = field(init=False)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = f"-h '' -k {self.folder} {_ROOM} {'' if self.careful else _HASTE}"
         self._control("-w", "-l", self.folder / "log", "-o", options, "start")
-        self.maintenance = psycopg.connect(self.address("postgres"), autocommit=True)
+        self._attend()
+
+    def _attend(self) -> None:
+        self.maintenance = psycopg.connect(f"postgresql://monitor@/postgres?host={self.folder}", autocommit=True)
 
     def stop(self, how: str = "immediate") -> None:
         """End all connections and the server: "immediate" as a crash does, "fast" in order."""
         self.maintenance.close()
         self._control("-m", how, "stop")
 
+    def stand_by(self) -> None:
+        """Start a second server that holds all that this one tells as stored; addresses name both from then on."""
+        folder, run = _room()
+        run(self.programs / "pg_basebackup", "-h", self.folder, "-U", "monitor", "-D", folder / "data",
+            "-R", "-X", "stream", "--checkpoint=fast", "--no-sync")  # fmt: skip
+        self.standby = Server(folder, self.programs, run, self.careful)
+        self.folders.append(folder)
+        self.standby.start()
+        self.maintenance.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.maintenance.execute("SELECT pg_reload_conf()")
+
+    def fail_over(self) -> None:
+        """Lose the server as in a crash; the one that stands by takes its place."""
+        assert self.standby
+        self.stop()
+        self.standby.maintenance.close()
+        self.folder, self.run, self.standby = self.standby.folder, self.standby.run, None
+        self._control("-w", "promote")
+        self._attend()
+
     def _control(self, *words: object) -> None:
         self.run(self.programs / "pg_ctl", "-D", self.folder / "data", *words)
 
     def address(self, name: str) -> str:
-        return f"postgresql://monitor@/{name}?host={self.folder}"
+        which = "&target_session_attrs=read-write" if len(self.folders) > 1 else ""
+        return f"postgresql://monitor@/{name}?host={','.join(map(str, self.folders))}{which}"
 
     def _run(self, statement: str, name: str, rest: str = "") -> None:
         self.maintenance.execute(f'{statement} "{name}" {rest}'.encode())
@@ -108,13 +134,13 @@ def dumped(address: str) -> bytes:
 @contextmanager
 def serving(*, careful: bool = False) -> Iterator[Server]:
     """Start a server; returns it once it answers. One that is `careful` waits for its disk, as they usually do."""
-    folder = Path(tempfile.mkdtemp(prefix="diembao-pg-"))  # a socket's path must be short
-    run = _as_somebody(folder)
+    folder, run = _room()
+    folders = [folder]
     try:
         programs = _programs(run)
         run(programs / "initdb", "-D", folder / "data", "-U", "monitor", "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync")  # fmt: skip
-        server = Server(folder, programs, run, careful)
+        server = Server(folder, programs, run, careful, folders=folders)
         server.start()
         try:
             server.maintenance.execute(f"CREATE DATABASE {_TEMPLATE}".encode())
@@ -122,9 +148,11 @@ def serving(*, careful: bool = False) -> Iterator[Server]:
             server.maintenance.execute(f"CREATE DATABASE {LENT} TEMPLATE {_TEMPLATE}".encode())
             yield server
         finally:
-            server.stop()
+            for one in filter(None, (server.standby, server)):
+                one.stop()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for each in folders:
+            shutil.rmtree(each, ignore_errors=True)
 
 
 def _programs(run: "_Run") -> Path:
@@ -142,12 +170,13 @@ def _programs(run: "_Run") -> Path:
     return home / "pginstall" / "bin"
 
 
-def _as_somebody(folder: Path) -> "_Run":
-    user = None
+def _room() -> tuple[Path, "_Run"]:
+    """Return a new folder for a server, and how its programs are run there."""
+    folder, user = Path(tempfile.mkdtemp(prefix="diembao-pg-")), None  # a socket's path must be short
     if os.geteuid() == 0:
         user = "nobody"
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-    return _Run(folder, user)
+    return folder, _Run(folder, user)
 
 
 @dataclass

@@ -29,6 +29,7 @@ from monitor.models import Label, Link, Memory, Round, State
 from monitor.poll import enlist
 from monitor.service.footing import Footing
 from monitor.service.guard import Guard
+from tests import postgres as postgresql
 from tests.conftest import write_config
 from tests.loopback import Answer, Loopback
 from tests.newsroom import publish
@@ -322,6 +323,27 @@ async def test_visits_of_several_workers_to_one_machine_keep_the_pause_between_t
         await asyncio.gather(visit(shared), visit(another))
     assert len(asked) == 4
     assert asked[-1] - began >= 3 * PAUSE
+
+
+async def test_a_worker_goes_on_with_the_server_that_takes_over_and_finds_there_what_was_stored(
+    app_for: Callable[..., App], site: Loopback, now: datetime
+) -> None:
+    addresses = publish(site, 3, now)
+    with postgresql.serving() as server:
+        server.stand_by()
+        with server.database() as address, Store(address, shared=True) as store:
+            app = app_on(app_for((NAME, site.url("/rss/home.rss"))), address)
+            async with hired(app, store) as worker:
+                (host,) = worker.hosts
+                await worker.poll_host(host)
+                server.fail_over()
+                kept = store.articles.export(None, None, [Label.CAMPAIGN])
+                assert {report.article.url for report in kept} == set(addresses)
+                store.sources.put_off({NAME: now})
+                await worker.dispatch(0)
+                (job,) = await worker.queue.job_manager.list_jobs_async(queue="polls")
+                await worker.poll_host(str(job.task_kwargs["host"]))
+                assert len(store.database.read("SELECT id FROM round")) == 2
 
 
 def test_each_machine_has_its_own_free_instants(shared: Store, now: datetime) -> None:
