@@ -24,6 +24,7 @@ FIRST_LOOK = {
     "second": "P 0.97, R 0.85, mentions 6 of 9",
     "third": "P 1.00, R 0.92, mentions 6 of 8",
     "fourth": "P 0.99, R 0.89, mentions 12 of 12",
+    "fifth": "P 0.98, R 0.86, mentions 9 of 10",
 }
 NAIVE: dict[str, Callable[[str], object]] = {
     "“hồ chí minh” anywhere": re.compile("hồ chí minh").search,
@@ -49,7 +50,7 @@ class Row:
 def rows() -> list[Row]:
     """Return all labelled articles, judged."""
     found = []
-    for name in ("articles", "own", "blind", "later"):
+    for name in ("articles", "own", "blind", "later", "fifth"):
         for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             given = json.loads(line)
             article = Article(

@@ -28,7 +28,7 @@ _COUNTS = 8  # reasons of one place; beyond these, none: length is no evidence
 _WHOLE = 1800  # letters of text in which a sentence of the body counts whole; in a longer one, its share
 _LEAST = 0.4
 _PASSING = 0.6  # what is left of a phrase by which another matter brings the campaign in
-_OCCASION = 1.5  # "sơ kết thực hiện Chỉ thị 05" is as much as the name
+_OCCASION = 1.5  # "sơ kết thực hiện Chỉ thị 05", "Chỉ thị 05 đòi hỏi…" is as much as the name
 _NEAR = 60  # letters between the occasion and the number
 _CITED_TOO = 0.5  # what a document adds to a sentence that names the campaign
 
@@ -74,10 +74,10 @@ def _reasons(article: Article, found: list[Find], words: Vocabulary) -> list[Rea
 
 
 def _counted(found: list[Find], *, dwells: bool) -> list[Find]:
-    """Return the finds with the weight that they have in this text: signs only where it `dwells` on the campaign."""
+    """Return the finds with the weight that they have in this text: signs and parts only where it `dwells` on him."""
     surely = any(one.phrase.kind not in (*_WEAK, Kind.PART) for one in found)
     share = 1.0 if surely else _PARTS
-    return [_times(one, share if dwells or one.phrase.kind not in _WEAK else 0.0) for one in found]
+    return [_times(one, share if dwells or one.phrase.kind not in (*_WEAK, Kind.PART) else 0.0) for one in found]
 
 
 def _portrait(article: Article, words: Vocabulary) -> Iterator[Reason]:
@@ -136,7 +136,7 @@ def _weighed(sentence: list[Find], place: _Place, words: Vocabulary) -> Iterator
     number = next((one for one in sentence if one.phrase.document), None)
     factor, most = place.factor, place.most
     if told and place.taken and told.phrase.kind is Kind.NAME and _passing(told, words) == 1:
-        taken = words.rules.taken.search(told.before)
+        taken = words.rules.taken.search(told.before) or words.rules.explained.match(told.after)
         factor = place.taken if taken else factor
         most = float("inf") if taken or (number and not has_subject(number.after)) else most
     if told and (told.phrase.weight or not number):
@@ -144,8 +144,14 @@ def _weighed(sentence: list[Find], place: _Place, words: Vocabulary) -> Iterator
         yield _reason(told, weight)
         most, factor = most - weight, factor * _CITED_TOO
     if number:
-        factor *= _OCCASION if words.rules.occasion.search(number.before, max(0, len(number.before) - _NEAR)) else 1.0
+        factor *= _OCCASION if _is_the_matter(number, words) else 1.0
         yield _reason(number, min(most, number.phrase.weight * factor * _passing(number, words)))
+
+
+def _is_the_matter(number: Find, words: Vocabulary) -> bool:
+    """Tell whether a document is what its sentence tells: its subject, or what an occasion is held for."""
+    begins = number.place not in ("section", "title") and not number.before.strip(' "(-')
+    return begins or bool(words.rules.occasion.search(number.before, max(0, len(number.before) - _NEAR)))
 
 
 def _passing(find: Find, words: Vocabulary) -> float:

@@ -22,7 +22,8 @@ _LINKS_FOLLOW = re.compile(
     r"|cùng chuyên mục|có thể bạn quan tâm)\W*$",
     re.IGNORECASE,
 )
-_HE = re.compile(r"(?<!\w)(?:bác|người|hồ chí minh)(?!\w)")
+_HE = re.compile(r"(?<!\w)(?:bác|người|hồ chí minh|cụ hồ)(?!\w)")
+_WITHIN_SENTENCE = re.compile(r"(?<=[\w,] )Bác(?= (?!sĩ|sỹ)[a-zà-ỹđ])")  # there a capital means him
 _AROUND = 300  # letters of its sentence that are looked at on both sides of a phrase
 _BEFORE = 12  # letters that hold the word before a name
 _WORD = re.compile(r"[^\W\d_]+")
@@ -120,7 +121,7 @@ def _scan(reading: Reading, words: Vocabulary) -> Iterator[tuple[Phrase, tuple[i
     """Return every phrase with its place in the text; none begins inside a name or what is excluded."""
     end = 0
     for begin in words.scan.finditer(reading.lowered):
-        if begin.start() < end:
+        if begin.start() < end or _word_before(reading, begin.start()) in words.rules.compounds.get(begin[0], ()):
             continue
         for phrase in words.by_first[begin[0]]:
             hit = phrase.pattern.match(reading.lowered, begin.start())
@@ -132,20 +133,24 @@ def _scan(reading: Reading, words: Vocabulary) -> Iterator[tuple[Phrase, tuple[i
 
 def _speaks_of_him(reading: Reading, hit: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether each "Bác", "Người" and "Hồ Chí Minh" of a find is he."""
-    if hit[0] == "bác" and _begins_sentence(reading.text, hit.start()):
+    if hit[0] == "bác" and _begins_sentence(reading.text, hit.start()) and not _WITHIN_SENTENCE.search(reading.text):
         return False
     return all(
         not _is_a_place(reading, he, words)
         if he[0] == "hồ chí minh"
-        else reading.text[he.start()].isupper() and not _is_someone_else(reading, hit, he, words)
+        else reading.text[he.end() - len(he[0].split()[-1])].isupper() and not _is_someone_else(reading, hit, he, words)
         for he in _HE.finditer(reading.lowered, *hit.span())
     )
 
 
 def _is_a_place(reading: Reading, he: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether the word before "Hồ Chí Minh" makes it a city, a road, an office or a prize."""
-    before = reading.lowered[max(0, he.start() - _BEFORE) : he.start()].split()
-    return bool(before) and before[-1] in words.rules.not_after
+    return _word_before(reading, he.start()) in words.rules.not_after
+
+
+def _word_before(reading: Reading, position: int) -> str:
+    """Return the word before a position, "" at the beginning."""
+    return next(reversed(reading.lowered[max(0, position - _BEFORE) : position].split()), "")
 
 
 def _begins_sentence(text: str, position: int) -> bool:
@@ -166,7 +171,7 @@ def _is_someone_else(reading: Reading, hit: re.Match[str], he: re.Match[str], wo
     printed = reading.text[hit.start() : he.end()]
     every_word = printed.isupper() or (printed.istitle() and printed.count(" ") > 1)
     another_name = following[0][0].isupper() and not every_word
-    return another_name or following[0].lower() in words.rules.not_before[he[0]]
+    return another_name or following[0].lower() in words.rules.not_before.get(he[0], ())
 
 
 def _own(found: list[Find], reading: Reading, words: Vocabulary, article: Article) -> list[Find]:

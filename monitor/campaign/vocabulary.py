@@ -12,6 +12,8 @@ from monitor.campaign import language
 from monitor.campaign.documents import Document, document
 from monitor.vietnamese import comparable
 
+_NEAR = 60  # letters after a phrase in which its sentence goes on to explain it
+
 
 class Kind(StrEnum):
     """What a phrase says of the text it stands in."""
@@ -48,8 +50,10 @@ class Rules:
     passing: re.Pattern[str]
     purpose: re.Pattern[str]
     taken: re.Pattern[str]
+    explained: re.Pattern[str]
     occasion: re.Pattern[str]
     alone: frozenset[str]
+    compounds: Mapping[str, frozenset[str]]
     not_before: Mapping[str, frozenset[str]]
     not_after: frozenset[str]
 
@@ -152,8 +156,10 @@ def _rules(read: Callable[[str], language.Sequence]) -> Rules:
         passing=any_of("passing"),
         purpose=any_of("purpose"),
         taken=re.compile(one(_TOML["taken"]["up"])),
+        explained=re.compile(rf"[^.;,]{{0,{_NEAR}}}?{one(_TOML['taken']['explained'])}"),
         occasion=re.compile(one(documents["occasion"])),
         alone=frozenset(documents["alone"]),
+        compounds={word: frozenset(before.split()) for word, before in _TOML["compounds"].items()},
         not_before={he: frozenset(words.split()) for he, words in _TOML["him"]["before"].items()},
         not_after=frozenset(_TOML["him"]["after"].split()),
     )
