@@ -176,22 +176,7 @@ class Sources:
     ) -> None:
         """Write down a round, and with it the validators of a listing whose links are all stored."""
         with self._db.write() as db:
-            good = done.state is not State.UNREADABLE
-            db.execute(
-                "UPDATE source SET kind = ?, etag = ?, last_modified = ?, listing_hash = ?, failures = ?,"
-                " items = ?, pages = ?, landed = ?, misdated = ?, state = ?, reason = ?, interval_ms = ?,"
-                " last_poll_at = ?, next_poll_at = ?, quiet_hours = ?,"
-                " possible_gaps = possible_gaps + ?, behind_since = ?, unfilled_gaps = unfilled_gaps + ?,"
-                " unfilled_from = coalesce(?, unfilled_from), unfilled_until = coalesce(?, unfilled_until),"
-                " last_good_at = coalesce(?, last_good_at) WHERE name = ?",
-                (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
-                 json.dumps(sorted(memory.items)), json.dumps(memory.pages), memory.landed, int(memory.misdated),
-                 done.state, done.reason, _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
-                 json.dumps(sorted(memory.quiet)),
-                 int(done.gap), stamp_or_none(memory.behind), int(done.unfilled is not None),
-                 stamp_or_none(done.unfilled), stamp(now) if done.unfilled else None,
-                 stamp(now) if good else None, done.source),
-            )  # fmt: skip
+            _remember(db, done, memory, now, next_poll_at)
             db.execute(
                 "INSERT INTO round (source_id, ended_at, state, reason, links, new, kept, copies, revised, messages,"
                 " seconds) SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM source WHERE name = ?",
@@ -240,6 +225,26 @@ class Sources:
             {"hosts": list(hosts)},
         )
         return {row["host"] for row in rows}
+
+
+def _remember(db: Transaction, done: Round, memory: Memory, now: datetime, next_poll_at: datetime) -> None:
+    """Write down what a round left behind of its source."""
+    good = done.state is not State.UNREADABLE
+    db.execute(
+        "UPDATE source SET kind = ?, etag = ?, last_modified = ?, listing_hash = ?, failures = ?,"
+        " items = ?, pages = ?, landed = ?, misdated = ?, state = ?, reason = ?, interval_ms = ?,"
+        " last_poll_at = ?, next_poll_at = ?, quiet_hours = ?,"
+        " possible_gaps = possible_gaps + ?, behind_since = ?, unfilled_gaps = unfilled_gaps + ?,"
+        " unfilled_from = coalesce(?, unfilled_from), unfilled_until = coalesce(?, unfilled_until),"
+        " last_good_at = coalesce(?, last_good_at) WHERE name = ?",
+        (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
+         json.dumps(sorted(memory.items)), json.dumps(memory.pages), memory.landed, int(memory.misdated),
+         done.state, done.reason, _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
+         json.dumps(sorted(memory.quiet)),
+         int(done.gap), stamp_or_none(memory.behind), int(done.unfilled is not None),
+         stamp_or_none(done.unfilled), stamp(now) if done.unfilled else None,
+         stamp(now) if good else None, done.source),
+    )  # fmt: skip
 
 
 def _merge(db: Transaction, old: str, name: str) -> None:
