@@ -249,6 +249,16 @@ async def test_greetings_and_commands_that_do_not_exist_are_answered_with_what_c
         assert "Cách dùng: /trogiup" in (await reader.says("không có ở đâu cả"))[0]
 
 
+async def test_the_number_for_telegram_admin_chat_is_told_in_a_private_chat_and_in_a_group(
+    app: App, store: Store, telegram: bot_api.BotApi
+) -> None:
+    telegram.world.add_chat(-500, "group", "", telegram.world.bots[bot_api.TOKEN])
+    async with talking(telegram, app, store, 4242, -500) as (reader, group):
+        assert await reader.says("/id") == ["Số của cuộc trò chuyện này: 4242"]
+        assert await group.says("/id@diembao_bot") == ["Số của cuộc trò chuyện này: -500"]
+        assert await group.says("/id homnay") == []
+
+
 async def test_in_groups_and_channels_the_bot_is_silent(app: App, store: Store, telegram: bot_api.BotApi) -> None:
     bot = telegram.world.bots[bot_api.TOKEN]
     telegram.world.add_chat(-500, "group", "", bot)

@@ -232,6 +232,26 @@ def test_an_env_file_with_secrets_that_others_can_read_is_named_with_what_to_do(
     assert bool(said) is named
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("TELEGRAM_BOT_TOKN=1:x", ".env: TELEGRAM_BOT_TOKN: unknown name; did you mean TELEGRAM_BOT_TOKEN?"),
+        ("MONITOR_LOG_LEVEL=1", ".env: MONITOR_LOG_LEVEL: unknown name; docs/sources.md names them all"),
+        ("TZ=Asia/Ho_Chi_Minh\nTELEGRAM_BOT_TOKEN_FILE=", ""),
+    ],
+)
+def test_a_misspelt_name_in_the_env_file_is_told_and_those_of_others_are_left_alone(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    (tmp_path / ".env").write_text(f"{line}\n", encoding="utf-8")
+    try:
+        load_settings(tmp_path)
+        said = ""
+    except ConfigError as fault:
+        said = str(fault)
+    assert said == told
+
+
 @on_both
 def test_run_warns_of_an_open_env_file_once_and_doctor_fails(
     tmp_path: Path, telegram: bot_api.BotApi, monitor: Run, env: dict[str, str]

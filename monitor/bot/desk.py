@@ -14,6 +14,7 @@ from monitor.errors import StoreError
 from monitor.models import Answer, Menu, Question, Reply, Standing
 from monitor.vietnamese import clean, fold
 
+_NUMBER = "id"  # asked once, by who sets TELEGRAM_ADMIN_CHAT, also in a group: it stands in no menu
 _GREETINGS = frozenset({"", "alo", "chao", "chao ban", "hello", "hi", "xin chao"})
 _log = logging.getLogger(__name__)
 
@@ -104,7 +105,8 @@ class Desk:
     def _answer(self, question: Question) -> list[Reply]:
         app, now = self._app(), self._app().clock()
         asking = Asking(app, self._store, now, operator=str(question.chat) == self._admin_chat())
-        if not (question.private or asking.operator) or (question.at and now - question.at > STALE):
+        heard = question.private or asking.operator or reading.command(question.text) == (_NUMBER, "")
+        if not heard or (question.at and now - question.at > STALE):
             return []
         if not asking.operator:
             verdict = self._manners.asks(question.person, now)
@@ -120,6 +122,8 @@ class Desk:
         """Answer a command; other words, in a private chat, by what they name."""
         table = {"start": Command(_greet, ""), **READERS, **(OPERATOR if asking.operator else {})}
         name, argument = reading.command(question.text) or ("", "")
+        if name == _NUMBER:
+            return [Answer(f"Số của cuộc trò chuyện này: <code>{question.chat}</code>")]
         if name in table:
             return table[name].answer(asking, argument)
         if not question.private:

@@ -1,8 +1,10 @@
 """What comes from the environment, never from sources.yaml."""
 
+import difflib
 import os
 import re
 import shlex
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -96,12 +98,30 @@ def exposed(folder: Path) -> str:
     return f"{path} holds secrets that others on this machine can read; run: chmod 600 {shlex.quote(str(path))}"
 
 
+_OURS = re.compile("TELEGRAM_|MONITOR_|SUMMARY_")
+
+
+def _misspelt(names: Iterable[str]) -> list[str]:
+    """Return a line for each name of `.env` that looks like one of ours and is none."""
+    known = {name.upper() for name in Settings.model_fields} | {f"{name}_FILE" for name in _SECRETS}
+    found = []
+    for name in names:
+        if _OURS.match(name) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+            hint = f"did you mean {close[0]}?" if close else "docs/sources.md names them all"
+            found.append(f".env: {name}: unknown name; {hint}")
+    return found
+
+
 def load_settings(folder: Path) -> Settings:
     """Read the environment, files that it names for secrets, and `folder`/.env for the rest; raises ConfigError."""
     try:
-        said = {**dotenv_values(folder / ".env"), **os.environ}
+        written = dotenv_values(folder / ".env")
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigError([f"{folder / '.env'}: cannot be read: {fault}"]) from fault
+    if wrong := _misspelt(written):
+        raise ConfigError(wrong)
+    said = {**written, **os.environ}
     said |= from_files(_SECRETS, said)
     values = {name: value for name in Settings.model_fields if (value := said.get(name.upper()))}
     try:

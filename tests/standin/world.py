@@ -127,8 +127,8 @@ class World:
     def as_data(self, chat: Chat, sent: Sent) -> dict[str, Any]:
         """Return a message as the Bot API does."""
         data: dict[str, Any] = {"message_id": sent.id, "date": int(sent.at), "chat": chat.as_data()}
-        if chat.kind == "private" and sent.bot is None:
-            data["from"] = {"id": chat.id, "is_bot": False, "first_name": "Người vận hành"}
+        if chat.kind != "channel" and sent.bot is None:
+            data["from"] = {"id": abs(chat.id), "is_bot": False, "first_name": "Người vận hành"}
         if chat.kind == "channel":
             data["sender_chat"] = chat.as_data()
         if sent.origin is not None:

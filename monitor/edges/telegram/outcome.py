@@ -33,7 +33,10 @@ _MALFORMED = (
 
 # what Telegram's words, in lower case, or a fault on the way ask of the operator
 _REMEDIES = (
-    ("chat not found", "is its name right, and does the bot belong to it?"),
+    (
+        "chat not found",
+        "is its name right, or its number, that of a channel with -100 before it? Does the bot belong to it?",
+    ),
     ("not enough rights", "make the bot an administrator that may post"),
     ("administrator rights", "make the bot an administrator that may post"),
     ("not a member", "make the bot an administrator that may post"),
