@@ -181,6 +181,14 @@ def test_a_question_nobody_answers_says_so(watched: Watched, root: str) -> None:
     )
 
 
+def test_nothing_is_said_to_be_missing_while_months_are_still_loaded(browser: Browser, served: str) -> None:
+    page = browser.new_page()
+    page.route("**/search/2025-12.js", lambda _held: None)
+    page.goto(f"{served}search.html?q=khongcotunay", wait_until="commit")
+    expect(page.locator("#trang-thai")).to_have_text("Đang tải thêm các tháng trước (còn 2)…")
+    page.close()
+
+
 def test_the_keyboard_alone_is_enough(watched: Watched, served: str) -> None:
     page = watched.page
     page.goto(f"{served}2026/11/2026-11-22.html")

@@ -163,9 +163,12 @@ async def test_an_edit_of_sources_yaml_counts_from_the_next_tick_and_a_broken_on
     app.path.write_text(app.path.read_text().replace(", url: z", ""))
     await told(caplog, "sources[2].ulr: unknown key", times=3)
     assert [(one.topic, one.text) for one in store.alerts.waiting()] == [(one.topic, one.text) for one in first]
+    store.alerts.said(store.alerts.waiting(), app.clock())
     write_config(tmp_path, ("Báo Mẫu", site.url("/rss/home.rss")), ("Báo Khác", site.url("/rss/khac.rss")))
     await told(caplog, "Báo Khác: ")
     assert "watching 2 sources" in caplog.text
+    mended = "sources.yaml đã đúng trở lại và được dùng: theo dõi 2 nguồn."
+    assert [one.text for one in store.alerts.waiting()] == [mended]
     guard.stopping.set()
     await running
 

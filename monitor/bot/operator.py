@@ -38,7 +38,8 @@ def _some(lines: list[str]) -> list[str]:
 
 def _trouble(asking: Asking, one: Health) -> str:
     good = f", lần đọc được gần nhất {asking.local(one.last_good_at):%H:%M %d/%m}" if one.last_good_at else ""
-    return f"⚠️ {text(one.source, 100)}: {text(in_vietnamese(one.reason), 150)} ({one.failures} lần liên tiếp{good})"
+    times = f" ({one.failures} lần liên tiếp{good})" if one.failures > 1 else ""
+    return f"⚠️ {text(one.source, 100)}: {text(in_vietnamese(one.reason), 150)}{times}"
 
 
 def _odd(asking: Asking, one: Health) -> str:

@@ -17,6 +17,7 @@ from monitor.service.guard import Guard
 from monitor.service.reload import Edits
 
 _EDIT, _FIGURES = "sources.yaml", "metrics"  # the topics of alerts about its mistakes
+_MENDED = f"{_EDIT}:over"
 
 _LOOPBACK = "127.0.0.1"  # as in sources.yaml where no address is named
 
@@ -76,6 +77,7 @@ class Footing:
         except ConfigError as fault:
             refused = "; ".join(fault.mistakes)
             _log.error("the edit is refused, the configuration before it stays: %s", refused)
+            self.store.alerts.clear(_MENDED, self.app.clock())
             self.store.alerts.clear(_EDIT, self.app.clock())  # each refused edit is told, also the same mistake again
             self.store.alerts.add(
                 _EDIT,
@@ -87,7 +89,9 @@ class Footing:
         if edited is None:
             return
         enlist(edited, self.store, edited.sources)
-        self.store.alerts.clear(_EDIT, self.app.clock())
+        if self.store.alerts.clear(_EDIT, self.app.clock()):
+            said = f"sources.yaml đã đúng trở lại và được dùng: theo dõi {len(edited.sources)} nguồn."
+            self.store.alerts.add(_MENDED, said, self.app.clock())
         if edited.config.fetch != self.app.config.fetch:
             self.web = edited.web(self.store)
         self.web.rules = edited.rules

@@ -79,9 +79,9 @@
     const found = asked ? matches(terms) : [];
     list.replaceChildren(...found.slice(0, shown).map((story) => item(story, terms)));
     more.hidden = found.length <= shown;
-    const loading = waiting.length ? ` Đang tải thêm các tháng trước (còn ${waiting.length})…` : "";
-    if (!asked) said.textContent = loading.trim();
-    else said.textContent = (found.length ? `${found.length.toLocaleString("vi-VN")} tin.` : none(terms)) + loading;
+    const loading = waiting.length ? `Đang tải thêm các tháng trước (còn ${waiting.length})…` : "";
+    const count = found.length ? `${found.length.toLocaleString("vi-VN")} tin.` : asked && !loading ? none(terms) : "";
+    said.textContent = `${count} ${loading}`.trim();
   };
 
   const next = () => {
