@@ -6,18 +6,17 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.dedup.grouping import Pair, average_link, joined, sharing
+from monitor.dedup.grouping import LIKEST, Pair, agglomerate, joined, sharing
 
 Groups = list[list[int]]
 
 
 def plainly_linked(groups: Groups, alike: dict[Pair, float], asked: Callable[[list[int], list[int]], float]) -> Groups:
-    """Join the best pair of groups until none is good enough, reckoning all averages anew each time."""
+    """Join the best pair of groups until none is good enough, reckoning all anew each time."""
 
     def spare(one: list[int], other: list[int]) -> float:
-        return sum(alike[min(i, j), max(i, j)] for i in one for j in other) / (len(one) * len(other)) - asked(
-            one, other
-        )
+        pairs = [alike[min(i, j), max(i, j)] for i in one for j in other]
+        return LIKEST * max(pairs) + (1 - LIKEST) * (sum(pairs) / len(pairs)) - asked(one, other)
 
     while len(groups) > 1:
         best = max(combinations(sorted(groups), 2), key=lambda pair: spare(*pair))  # of equals the first
@@ -28,9 +27,7 @@ def plainly_linked(groups: Groups, alike: dict[Pair, float], asked: Callable[[li
 
 
 @given(st.data(), st.integers(1, 9))
-def test_average_link_by_a_heap_joins_what_looking_at_all_pairs_each_time_joins(
-    data: st.DataObject, count: int
-) -> None:
+def test_groups_joined_by_a_heap_are_what_looking_at_all_pairs_each_time_joins(data: st.DataObject, count: int) -> None:
     # quarters add up exactly in any order
     drawn = {pair: data.draw(st.integers(-4, 8)) / 4 for pair in combinations(range(count), 2)}
     told = data.draw(st.sets(st.integers(0, count - 1), max_size=3))
@@ -40,7 +37,7 @@ def test_average_link_by_a_heap_joins_what_looking_at_all_pairs_each_time_joins(
         return float("inf") if both else 0.25 * (len(one) + len(other)) / 4
 
     singles = [[place] for place in range(count)]
-    found = average_link(singles, lambda i, j: drawn[min(i, j), max(i, j)], asked)
+    found = agglomerate(singles, lambda i, j: drawn[min(i, j), max(i, j)], asked)
     assert found == plainly_linked(singles, drawn, asked)
 
 

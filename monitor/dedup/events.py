@@ -19,14 +19,15 @@ WINDOW = timedelta(hours=72)
 """Reports of one event are published within it; copies may come at any time."""
 
 JOIN = 0.34
-"""What the reports of one story are alike on average; a story that is to grow asks for more."""
+"""What the reports of one story are alike; a story that is to grow asks for more."""
 
 _GROWTH = 0.02  # more for each doubling: a big story must not swell and swallow
 _TOLD = 0.08  # more to join a story that an edition told: what joins it is told no more
 _FOLLOW_UP = 0.6  # a paper's story told on, whatever it adds
-_DAY, _OTHER_DAY = 0.08, -0.35
-_PLACE, _OTHER_PLACE = 0.04, -1.0
+_DAY, _NEXT_DAY, _OTHER_DAY = 0.08, -0.15, -0.35
+_PLACE, _OTHER_PLACE, _OTHER_GUESS = 0.04, -1.0, -0.25
 _ACTOR, _OTHER_ACTOR = 0.08, -0.14
+_ALL_THREE = 0.3  # day, place and actor: of what the words lack
 _OTHER_COMMUNE = -0.25
 _NAME, _NAMES = 0.12, 0.36  # a name of two syllables, and at most; three syllables count half as much again
 _FIGURES, _MOST_FIGURES = 0.17, 0.42
@@ -37,6 +38,7 @@ _NO_FACT = -0.06  # not one name of its own, figure or quotation shared
 _OTHER_FIGURES, _MOST_OTHER, _USUAL = -0.25, -0.6, 0.2  # a form filled in anew: the likelier its words, the more
 _DIGITS = (0.0, 0.1, 0.4, 0.8)  # how much a number of so many digits without ending zeros tells; more: 1
 _OTHER_UNIT = 0.4
+_SAID_ROUGHLY = 0.6
 _CACHED = 8192  # pairs remembered
 
 
@@ -68,7 +70,7 @@ def told_on(link: Affinity | None, share: float) -> Affinity:
 
 
 def asked(size: int, *, told: bool) -> float:
-    """Return what two stories must be alike on average to become one of `size` texts."""
+    """Return what two stories must be alike to become one of `size` texts."""
     return JOIN + _GROWTH * math.log2(size) + (_TOLD if told else 0.0)
 
 
@@ -83,9 +85,9 @@ def affinity(one: Facts, other: Facts, *, one_outlet: bool = False) -> Affinity:
     quotes = sorted(one.quotes & other.quotes, key=len, reverse=True)
     days, places = one.dates & other.dates, one.places & other.places
     told = min(_NAMES, sum(_name(name, one, other) for name in names))
-    counted = min(_MOST_FIGURES, _FIGURES * sum(figures.values()))
+    counted = min(_MOST_FIGURES, _FIGURES * (sum(figures.values()) + _rounded(one, other) + _rounded(other, one)))
     quoted = min(_QUOTES, _QUOTE * len(quotes))
-    score = min(words, _WORDS) + told + counted + quoted + _circumstances(one, other)
+    score = min(words, _WORDS) + told + counted + quoted + _circumstances(one, other, words)
     score += _ONE_OUTLET if one_outlet else 0.0
     score += max(_MOST_OTHER, _OTHER_FIGURES * _contradicting(one, other) * max(0.0, words - _USUAL))
     strong = names - one.weak - other.weak
@@ -102,19 +104,25 @@ def affinity(one: Facts, other: Facts, *, one_outlet: bool = False) -> Affinity:
     )
 
 
-def _circumstances(one: Facts, other: Facts) -> float:
-    """Return what day, place and who holds the event speak for or against."""
+def _circumstances(one: Facts, other: Facts, words: float) -> float:
+    """Return what day, place and who holds the event speak for or against.
+
+    One institution rarely holds two events of a day: where all three agree they make up for other words.
+    """
     score = 0.0
+    if one.dates & other.dates and one.places & other.places and one.actors & other.actors:
+        score += _ALL_THREE * max(0.0, _WORDS - words)
     if one.dates and other.dates:
-        score += _DAY if one.dates & other.dates else _OTHER_DAY
+        apart = min(abs(mine - yours) for mine in one.dates for yours in other.dates).days
+        score += (_DAY, _NEXT_DAY, _OTHER_DAY)[min(apart, 2)]
     if one.places and other.places:
         if one.places & other.places:
             score += _PLACE
         elif not one.places & other.named or not other.places & one.named:
-            score += _OTHER_PLACE
+            score += _OTHER_GUESS if one.guessed or other.guessed else _OTHER_PLACE
     if one.actors and other.actors:
         score += _ACTOR if one.actors & other.actors else _OTHER_ACTOR
-    if one.communes and other.communes and not one.communes & other.communes:
+    if one.communes and other.communes and not (one.communes & other.weak or other.communes & one.weak):
         score += _OTHER_COMMUNE
     return score
 
@@ -165,6 +173,13 @@ def _shared_figures(one: Facts, other: Facts) -> dict[str, float]:
         number: _telling(number) * (1.0 if one.figures[number] & other.figures[number] else _OTHER_UNIT)
         for number in one.figures.keys() & other.figures.keys()
     }
+
+
+def _rounded(rough: Facts, exact: Facts) -> float:
+    """Return what the figures tell that one text says roughly and the other exactly."""
+    only = exact.figures.keys() - rough.figures.keys()
+    found = {number for number in only for one in rough.roughly if one.fits(number, exact.figures[number])}
+    return sum(_SAID_ROUGHLY * _telling(number) for number in found)
 
 
 def _telling(number: str) -> float:

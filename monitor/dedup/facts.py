@@ -18,6 +18,7 @@ from importlib.resources import files
 from itertools import takewhile
 
 from monitor import provinces
+from monitor.dedup.rounded import Rounded, rounded
 from monitor.models import VIETNAM, Article, Report
 from monitor.vietnamese import comparable, normalise
 
@@ -49,18 +50,21 @@ _NUMBER_OF_DOCUMENT = re.compile(r"(?<!\d)\d+\s?[-/]?\s?[a-zđ]{2,}[-/][a-zđ]+"
 class Facts:
     """The facts of one article, in comparable spelling.
 
-    `figures` maps a number to the units it counts; `dates` are those on which the event may have
-    taken place; `places` the provinces it is told of, `named` all that it names; `actors` who holds
-    it, `communes` where headline and lead place it; `weak` names are officials' and communes', met at
-    many events; `round_up` tells several events at once; `words` weighs each syllable, as a vector
+    `figures` maps a number to the units it counts, `roughly` are those said so; `dates` are those on
+    which the event may have taken place; `places` the provinces it is told of, `guessed` that it names
+    none and the paper's own stands for them, `named` all that it names; `actors` who holds it,
+    `communes` where headline and lead place it; `weak` names are officials' and communes', met at many
+    events; `round_up` tells several events at once; `words` weighs each syllable, as a vector
     of length 1. Two are equal only when they are one object, as `facts` remembers them.
     """
 
     names: frozenset[tuple[str, ...]]
     figures: Mapping[str, frozenset[str]]
+    roughly: frozenset[Rounded]
     dates: frozenset[date]
     places: frozenset[str]
     named: frozenset[str]
+    guessed: bool
     quotes: frozenset[str]
     actors: frozenset[str]
     weak: frozenset[tuple[str, ...]]
@@ -121,12 +125,15 @@ def _facts(article: Article, home: str, published: date, phrases: Phrases) -> Fa
     told = frozenset(filter(None, map(provinces.now, article.provinces_now or article.provinces)))
     home_too = frozenset(filter(None, [home]))
     places = told or home_too
+    printed_names = {provinces.now(name) for name in provinces.named(printed)}
     return Facts(
         names=found,
         figures=figures(text),
+        roughly=frozenset(rounded(text)),
         dates=dates,
         places=places,
-        named=places | home_too | {provinces.now(name) for name in provinces.named(printed)},
+        named=places | home_too | printed_names,
+        guessed=not told and not printed_names,
         quotes=frozenset(q for q in _QUOTED.findall(text) if not any(phrase.search(q) for phrase in phrases)),
         actors=actors,
         weak=communes | _officials(text, found),

@@ -1,4 +1,4 @@
-"""Places (numbers from 0) → groups of them: what has a key in common, what pairs join, what is alike on average."""
+"""Places (numbers from 0) → groups of them: what has a key in common, what pairs join, what is alike."""
 
 import heapq
 import math
@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 
 Pair = tuple[int, int]
+
+LIKEST = 0.4
+"""Of what two groups are alike: the share of their likest pair. The rest is the average of all pairs."""
 
 
 def sharing(keys: Sequence[Iterable[int]], crowd: float = math.inf) -> list[Pair]:
@@ -41,20 +44,23 @@ def joined(
     return [group[i] for i in range(len(told)) if i == min(group[i])]
 
 
-def average_link(
+def agglomerate(
     groups: Sequence[list[int]], alike: Callable[[int, int], float], asked: Callable[[list[int], list[int]], float]
 ) -> list[list[int]]:
-    """Join the two groups that are most alike on average, again and again, while they are alike enough.
+    """Join the two groups that are most alike, again and again, while they are alike enough.
 
-    `groups` are sorted, `alike` tells how much two places are, `asked` what two groups must be
-    on average. Of equals those with the smallest places are joined first.
+    `groups` are sorted, `alike` tells how much two places are, `asked` what two groups must be. Two groups are
+    alike as their likest pair and all pairs on average are: a report in quite other words may be near one other
+    report alone. Of equals those with the smallest places are joined first.
     """
     left = dict(enumerate(groups))
     sums = {(a, b): sum(alike(i, j) for i in left[a] for j in left[b]) for a, b in combinations(left, 2)}
+    likest = {(a, b): max(alike(i, j) for i in left[a] for j in left[b]) for a, b in combinations(left, 2)}
     waiting: list[tuple[float, int, int, int]] = []
 
     def offer(a: int, b: int) -> None:
-        spare = sums[a, b] / (len(left[a]) * len(left[b])) - asked(left[a], left[b])
+        average = sums[a, b] / (len(left[a]) * len(left[b]))
+        spare = LIKEST * likest[a, b] + (1 - LIKEST) * average - asked(left[a], left[b])
         if spare >= 0:
             heapq.heappush(waiting, (-spare, a, b, len(left[a]) + len(left[b])))
 
@@ -65,9 +71,10 @@ def average_link(
         if a not in left or b not in left or len(left[a]) + len(left[b]) != size:
             continue  # one of them has grown since, or is gone
         left[a] = sorted(left[a] + left.pop(b))
-        del sums[a, b]
+        del sums[a, b], likest[a, b]
         for c in left.keys() - {a}:
-            pair = min(a, c), max(a, c)
-            sums[pair] += sums.pop((min(b, c), max(b, c)))
+            pair, gone = (min(a, c), max(a, c)), (min(b, c), max(b, c))
+            sums[pair] += sums.pop(gone)
+            likest[pair] = max(likest[pair], likest.pop(gone))
             offer(*pair)
     return sorted(left.values())

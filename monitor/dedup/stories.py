@@ -1,19 +1,19 @@
-"""Reports → stories: copies first, then events by average link; what was told stays where it is.
+"""Reports → stories: copies first, then events, the likest first; what was told stays where it is.
 
 One rule serves an article that comes in, held against its neighbours, and the whole open day when
-its edition closes. Two stories join when their reports are alike *on average*: with centroids or
-single links a big story swells and swallows others. An average as high as JOIN needs a pair as
-high as JOIN, so a report that is less like every other one changes no story.
+its edition closes. Two stories join when their reports are alike *on average*, their likest pair
+counting more: with centroids or single links a big story swells and swallows others. What is as high
+as JOIN has a pair as high, so a report that is less like every other one changes no story.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.dedup import copies, events, reasons, texts
 from monitor.dedup.facts import Facts, Phrases, facts
-from monitor.dedup.grouping import Pair, average_link, joined, sharing
+from monitor.dedup.grouping import Pair, agglomerate, joined, sharing
 from monitor.models import Label, Relation, Report
 
 Links = dict[Pair, events.Affinity]
@@ -40,7 +40,10 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """One text and its copies; `face` is the fullest of them, by which its event is known."""
+    """One text and its copies; `face` is the fullest of them, by which its event is known.
+
+    Where it names no province, that of the origin's paper is the likelier one.
+    """
 
     reports: tuple[Report, ...]
     origin: Report
@@ -96,7 +99,9 @@ def _copied(reports: list[Report]) -> list[list[Report]]:
 def _unit(group: list[Report], phrases: Phrases) -> _Unit:
     telling = [report for report in group if report.match.label is Label.CAMPAIGN]
     face = max(telling or group, key=lambda report: len(texts.letters(report.article)))
-    return _Unit(tuple(group), copies.origin(group), face, facts(face, phrases) if telling else None)
+    origin = copies.origin(group)
+    told = replace(face, source=origin.source, source_province=origin.source_province)
+    return _Unit(tuple(group), origin, face, facts(told, phrases) if telling else None)
 
 
 def _links(units: list[_Unit]) -> Links:
@@ -121,7 +126,7 @@ def _affinity(one: _Unit, other: _Unit) -> events.Affinity:
 
 
 def _linked(units: list[_Unit], links: Links) -> list[list[int]]:
-    """Join texts by average link within what a strong pair connects; returns stories as places of units."""
+    """Join texts, the likest first, within what a strong pair connects; returns stories as places of units."""
     told, first = {i for i, unit in enumerate(units) if unit.told}, dict[int, int]()
     frozen = [(first.setdefault(unit.told, i), i) for i, unit in enumerate(units) if unit.told]
     strong = [pair for pair, link in links.items() if link.score >= events.JOIN]
@@ -134,7 +139,7 @@ def _linked(units: list[_Unit], links: Links) -> list[list[int]]:
     def alike(one: int, other: int) -> float:
         return _link(units, links, one, other).score
 
-    return [story for group in connected for story in average_link(_joined_told(sorted(group), units), alike, asked)]
+    return [story for group in connected for story in agglomerate(_joined_told(sorted(group), units), alike, asked)]
 
 
 def _link(units: list[_Unit], links: Links, one: int, other: int) -> events.Affinity:
