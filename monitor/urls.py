@@ -28,10 +28,13 @@ _DATED = re.compile(r"/(?:19|20)\d{2}(?:/?[01]\d){1,2}/")
 _NOT_ARTICLE = re.compile(
     r"/(?:tags?|tu-khoa|keywords?|tim-kiem|search|rss|feed|lien-he|contact|gioi-thieu|about(?:-us)?|login|dang-nhap|dang-ky|"
     r"register|logout|account|tai-khoan|thong-tin-tai-khoan|users?|video|videos|podcasts?|emagazine-list|authors?|tac-gia|"
-    r"phong-vien|page|trang|archives?|sitemap|so-do-(?:trang|site)|chuyen-muc|danh-muc|category|categories|topics?|chu-de|"
+    r"phong-vien|page|trang|archives?|sitemap|so-do-(?:trang|site)|topics?|chu-de|"
     r"region|itemlist|quang-cao|ads?|adclick|banners?|static|dieu-khoan-(?:su-dung|dich-vu|chung)[\w-]*|chinh-sach-(?:bao-mat|rieng-tu)|privacy(?:-policy)?|"
     r"wp-(?:admin|content|login\.php|json)|cdn-cgi|van-ban|vbpl|laws|share|print|album|gallery|thu-vien-(?:anh|video)|"
     r"comments?|binh-luan|hoi-dap|faqs?)(?:/|$|\.\w{2,5}$)|"
+    # under a section's folder some sites keep its articles, with numbers
+    r"/(?:chuyen-muc|danh-muc|category|categories)(?:/[^/]*)?/?$|"
+    r"/(?:chuyen-muc|danh-muc|category|categories)/(?=[^/]+/)(?!.*\d{3}[^/]*/?$)|"
     r"/van-?ban[\w-]*(?:/(?=.)|\.aspx$)|-tag\d+\.|-(?:p)?tag\.html|(?:^|[-/])(?:trang|page)-?\d{1,4}(?:\.\w+)?/?$|-p\d{1,3}(?:\.html?)?/?$|"
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|pptx?|mp[34]|zip|rar|css|js|xml|rss|json)/?$",
     re.IGNORECASE,

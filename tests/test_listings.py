@@ -72,6 +72,8 @@ NEXT = {
     "liferay-html": "?trang=2", "neko": "/p/2", "nukeviet": "/page-2/", "nukeviet-index": "/page-2/", "onecms": "",
     "query-php": "&page=2", "sharepoint": "", "short-slugs": "/page/2/", "ttxvn-digits": "/trang-2.htm", "vccorp": "",
     "vne-style": "-p2", "portal-dnn": "tabid=13&page=2", "object-ids": "?page=2",
+    "dnn-query": "?page=2", "mastercms-tracking": "", "next-cards": "", "nukeviet-documents": "/page-2/",
+    "onecms-subdomain": "", "party-numbers": "-p2.html", "photo-magazine": "", "sharepoint-items": "&Page=2",
     "home-blocks": "", "id-only": "", "wordpress-bare": "/page/2/", "wordpress-dated": "/page/2/", "liferay": "_cur=2",
 }  # fmt: skip
 

@@ -24,9 +24,17 @@ _CAPTION_TAGS = frozenset(("figure", "figcaption"))
 _CAPTION_CLASS = re.compile(r"caption|chu-?thich|photo-?note|image-?note|slide-?note|fig-?note", re.IGNORECASE)
 _MOST = 5000  # blocks of a page
 _LONGEST, _LETTERS = 20_000, 100_000  # of a block, of a text: five times the longest speech that papers print
-_FRAMES = {"table": 320, "div": 160}  # letters in an element that is the frame of a picture
+_FRAMES = {"table": 320, "div": 160, "section": 160}  # letters in an element that is the frame of a picture
 _LARGEST_FRAME = max(_FRAMES.values())
 _DEEP = 6  # elements between a picture and its frame
+_PICTURES = ("img", "amp-img")
+_FILMED = ("iframe", "video", "amp-video", "amp-youtube", "object", "embed")
+_HEADINGS = frozenset(("h1", "h2", "h3"))
+# who wrote it, whose site it is: no pictures of what is told
+_OF_THE_SITE = re.compile(
+    r"(?:^|[/_.\s-])(?:avatar|avt|gravatar|logo|icon|emoji|smiley)s?(?=[/_.\s-]|\d*$)", re.IGNORECASE
+)
+_LINE = 30  # letters from which a labelled piece is a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,19 @@ def words_of(element: Tag) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
+def _touches(element: Tag) -> bool:
+    """Tell whether an inline element follows another without a space, though a style sheet parts them.
+
+    `<span class="title">Hội nghị</span><span class="date">20/11/2026</span>`: what they are called
+    differs, and the second begins with a capital or a figure.
+    """
+    before = element.previous_sibling
+    if not isinstance(before, Tag) or before.name not in INLINE or not (element.get("class") and before.get("class")):
+        return False
+    text = element.get_text()[:1]
+    return element["class"] != before["class"] and (text.isupper() or text.isdigit())
+
+
 def _below(element: Tag, style: _Style) -> _Style:
     """Return the style of an element's inside."""
     name = element.name
@@ -74,16 +95,36 @@ def _below(element: Tag, style: _Style) -> _Style:
         linked=style.linked or name == "a",
         strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or "font-weight:bold" in css,
         slanted=style.slanted or name in {"em", "i"} or "italic" in css,
-        caption=style.caption or name in _CAPTION_TAGS or bool(_CAPTION_CLASS.search(words)),
+        caption=style.caption or _is_called_caption(element, words),
         moment=str(element.get("datetime") or "") if name == "time" else style.moment,
     )
+
+
+def _is_called_caption(element: Tag, words: str) -> bool:
+    """Tell whether an element's name says that its text explains a picture; a figure may hold a table."""
+    if element.name == "figure" and not element.find((*_PICTURES, *_FILMED)):
+        return False
+    return element.name in _CAPTION_TAGS or bool(_CAPTION_CLASS.search(words))
+
+
+def _is_of_the_site(picture: Tag) -> bool:
+    """Tell whether a picture shows an author or a logo, by its address and by what it is called."""
+    around = (words_of(one) for one in (picture, *islice(picture.parents, 1)))
+    return any(_OF_THE_SITE.search(said) for said in (_source(picture), *around))
+
+
+def _source(picture: Tag) -> str:
+    """Return a picture's address; one that is loaded late stands in another attribute."""
+    return next((str(picture[n]) for n in ("data-src", "data-original", "src") if picture.get(n)), "")
 
 
 def _frames(root: Tag) -> Iterator[int]:
     """Return the identities of the elements that frame one picture with a caption below: a table, a division."""
     outer = root.find_all(recursive=False)
     whole = outer[0] if len(outer) == 1 else root  # the text itself may be short, and begin with a picture
-    for picture in root.find_all("img"):
+    for picture in root.find_all(_PICTURES):
+        if _is_of_the_site(picture):
+            continue
         for element in takewhile(lambda parent: parent is not whole, islice(picture.parents, _DEEP)):
             if len(element.get_text(strip=True)) >= _FRAMES.get(element.name, _LARGEST_FRAME):
                 break
@@ -94,7 +135,7 @@ def _frames(root: Tag) -> Iterator[int]:
 def _begins_with(element: Tag, picture: Tag) -> bool:
     """Tell whether the picture is an element's only one and no text stands before it."""
     before = takewhile(lambda piece: piece is not picture, element.descendants)
-    return len(element.find_all("img", limit=2)) == 1 and not any(
+    return len(element.find_all(_PICTURES, limit=2)) == 1 and not any(
         isinstance(piece, NavigableString) and piece.strip() for piece in before
     )
 
@@ -131,10 +172,18 @@ class _Column:
             )
         )
 
+    def part(self, element: Tag, style: _Style) -> None:
+        """Begin a labelled piece that touches the one before it: long ones are lines, short ones words."""
+        before = element.previous_sibling
+        if max(len(piece.get_text()) for piece in (element, before) if piece is not None) >= _LINE:
+            self.end()
+        else:
+            self.text(" ", style)
+
     def picture(self, element: Tag) -> None:
         self.end()
-        source = next((str(element[n]) for n in ("data-src", "data-original", "src") if element.get(n)), "")
-        if source and not source.startswith("data:"):
+        source = _source(element)
+        if source and not source.startswith("data:") and not _is_of_the_site(element):
             alt = plain(clean(str(element.get("alt") or "")))
             self.blocks.append(Block(alt, element, src=source))
 
@@ -144,11 +193,16 @@ def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
     name = child.name
     if name in _SILENT:
         return None
-    if name == "img":
+    if name in _PICTURES:
         column.picture(child)
+        return None
+    if name == "br" and style.block.name in _HEADINGS:
+        column.text(" ", style)  # a headline may take two lines
         return None
     if name not in INLINE:
         column.end()
+    elif _touches(child):
+        column.part(child, style)
     if name in {"br", "hr"}:
         return None
     inside = _below(child, style)

@@ -9,7 +9,7 @@ from monitor.vietnamese import clean
 _ROLE = re.compile(
     r"^by\s+(?=[A-Z])|^(?:được viết bởi|viết bởi|đăng bởi|bởi)\s*:?\s+|"
     r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*+,| và| -)?\s*+(?:ảnh|clip)?|"
-    r"tin(?:\s*+,| và| -)?\s*+(?:bài|ảnh)?|ảnh và bài|thực hiện|nhóm phóng viên|nguồn tin)\s*+[:：]\s*",
+    r"tin(?:\s*+,| và| -)?\s*+(?:bài|ảnh|hình)?|ảnh và bài|nội dung|thực hiện|nhóm phóng viên|nguồn tin)\s*+[:：]\s*",
     re.IGNORECASE,
 )
 # "Theo Hồ Hương" is a reporter, "Theo Tuổi Trẻ" a paper: persons have a family name
@@ -17,6 +17,7 @@ _TAKEN_FROM = re.compile(
     r"^Theo ((?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đinh|Mai|Trịnh|Lâm|Cao|"
     r"Hà|Tạ|Chu|Đoàn|Trương|Lương|Lưu|Phùng|Quách|Thái|Tô|Vương) [^,;:–-]{2,30})$"
 )
+_FROM_AGENCY = re.compile(r"^Theo ([^()\d]{2,40}?)\s*\((?:TTXVN|Vietnam\+)[^()]{0,80}\)$")
 _TEAM = re.compile(r"^nhóm (?:pv|phóng viên)\b[^.:]{0,30}$", re.IGNORECASE)
 _PHOTOGRAPHER = re.compile(r"(?<=\w)\s*[-–,;]\s*(?:ảnh|clip|video|đồ họa)\s*[:：].*$", re.IGNORECASE)
 # an address; "/VOV-Tây Nguyên"; a role
@@ -29,12 +30,12 @@ _AFTER_NAME = re.compile(
 )
 _POST = re.compile(
     r"^(?:ủy viên|uỷ viên|bí thư|phó|trưởng|chủ tịch|giám đốc|tổng|hiệu trưởng|nguyên|viện|học viện|ban|"
-    r"đại biểu|trường|thạc sĩ|tiến sĩ|chuyên viên|báo|tạp chí)\b",
+    r"đại biểu|trường|thạc sĩ|tiến sĩ|chuyên viên|báo|tạp chí|văn phòng|phòng|sở|đoàn|hội|công an)\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"^(?:Th\.?S|TS|PGS|GS|BS|KTS|NSND|NSƯT|Ths)\.?\s*(?:TS\.?\s*)?", re.UNICODE)
 _AGENCY_GLUED = re.compile(r"(?<!\s)\s*+[-/(]?\s*+(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/\S{1,80})?\)?\s*+$")
-_BETWEEN = re.compile(r"(?<!\s)\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|•|\|)\s*")
+_BETWEEN = re.compile(r"(?<!\s)\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|[•·|])\s*")
 _NOT_A_PERSON = re.compile(
     r"\b(?:báo|đài|ban biên tập|bbt|ban|sở|tòa soạn|đảng ủy|tỉnh ủy|ubnd|hội|cổng|tin|tin tức|vccorp|www|http|admin|"
     r"editor|staff|user|webmaster|administrator|guest|published|posted|comments?|related|more|news|image|photo|"
@@ -67,7 +68,7 @@ def names(text: str) -> tuple[str, ...]:
         return ()
     if _TEAM.match(text):
         return (text,)
-    if taken := _TAKEN_FROM.match(_AFTER_NAME.sub("", text)):
+    if taken := _FROM_AGENCY.match(text) or _TAKEN_FROM.match(_AFTER_NAME.sub("", text)):
         return (taken[1],) if _is_name(taken[1]) else ()
     role = _ROLE.match(text)
     text = _PHOTOGRAPHER.sub("", text[role.end() :] if role else text)

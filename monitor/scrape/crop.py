@@ -11,7 +11,8 @@ from html import escape
 from lxml import etree
 from lxml.html import HtmlElement
 
-from monitor.scrape import markup
+from monitor.scrape import dates, markup
+from monitor.scrape.asides import is_aside
 from monitor.scrape.densest import ancestors, holder
 from monitor.scrape.furniture import TAIL, stands_aside
 from monitor.vietnamese import comparable
@@ -19,6 +20,7 @@ from monitor.vietnamese import comparable
 _HEADLINES = etree.XPath("count(//a[string-length(normalize-space(.)) > 25])")
 _SAME_TEXT = etree.XPath("//*[normalize-space(.) = $text]")
 _WRAPS = 0.4  # what holds so much of a text is no furniture, whatever it is called
+_EDGES = frozenset(("header", "footer"))
 _BEFORE, _BEHIND = 40, 14  # elements looked at either side
 _ABOVE_TITLE = 8
 _LABEL = 80  # letters of a line that is no prose
@@ -65,14 +67,21 @@ def _titled(root: HtmlElement, title: str) -> HtmlElement | None:
 def _clear(held: HtmlElement, kept: Collection[HtmlElement], *, dated: bool) -> None:
     """Take out of an element what is furniture or not shown; what holds much of its text is neither.
 
-    With `dated` a short line with figures stays, whatever it is called: it may be the date.
+    With `dated` a short line with figures stays, whatever it is called: it may be the date. A text
+    keeps the date line of its own head or foot. Where teasers are most of it, it is a list of them.
     """
     most = _WRAPS * len(held.text_content())
+    asides = {element for element in held.iterdescendants() if is_aside(element)}
+    outer = (element for element in asides if asides.isdisjoint(element.iterancestors()))
+    if sum(len(element.text_content()) for element in outer) > most:
+        asides.clear()
     for element in list(held.iterdescendants()):
-        if element not in kept and stands_aside(element):
-            text = element.text_content()
-            if len(text) < most and not (dated and _is_short_and_numbered(text)):
-                element.tag = markup.UNREAD
+        if element in kept or not (element in asides or stands_aside(element)):
+            continue
+        text = element.text_content()
+        line = _is_short_and_numbered(text) if dated else element.tag in _EDGES and dates.is_line(text.strip())
+        if len(text) < most and not line:
+            element.tag = markup.UNREAD
     etree.strip_elements(held, markup.UNREAD, with_tail=False)  # in C: the text behind may hold what XML forbids
 
 

@@ -22,7 +22,7 @@ _MONTH_WORDS = dict(zip(
 ))  # fmt: skip
 _DAY = re.compile(
     rf"(?<![\d/.-])(?:(?P<d>\d{{1,2}})(?:\s*+[/.-]\s*+(?P<m>\d{{1,2}})\s*+[/.-]|"
-    rf"(?:\s*+,)?\s++tháng\s++(?P<m2>\d{{1,2}}|{'|'.join(_MONTH_WORDS)})(?:\s++năm|,)?)"
+    rf"(?:\s*+,)?\s++(?:tháng|thg)\s++(?P<m2>\d{{1,2}}|{'|'.join(_MONTH_WORDS)})(?:\s++năm|,)?)"
     r"\s*+(?P<y>\d{4})(?![\d/])|"
     rf"\b{_MONTH.format('m3')}\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y3>\d{{4}})\b|"
     rf"(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH.format('m4')},?[\s-]+(?P<y4>\d{{4}})\b|"
@@ -62,6 +62,8 @@ _ENGLISH_DAY = re.compile(r"^\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", r
 _CHANGED = re.compile(
     r"(?:sửa|chỉnh sửa|cập nhật|thay đổi)(?: lần)? (?:lần )?(?:cuối|mới nhất)|\b(?:updated|modified)\b", re.IGNORECASE
 )
+_LABEL = re.compile(r"\b(?:ngày (?:đăng|cập nhật|xuất bản|phát hành)|cập nhật|xuất bản|đăng lúc)\b", re.IGNORECASE)
+_AGO = re.compile(r"\b\d{1,3} (?:phút|giờ|ngày|tuần|tháng) trước\b|\b\d{1,3} phút đọc\b", re.IGNORECASE)
 _LONGEST = 90  # letters of a date line
 _SENTENCE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}[.!?…]$")  # ends as a sentence does: "…, cầu đã thông xe."
 _OPENING = 120  # letters of a paragraph within which its date line stands
@@ -177,10 +179,16 @@ def is_line(text: str) -> bool:
     return not re.search(r"\b(?:tổ chức|ban hành|dự)\b", text)
 
 
+def is_labelled(text: str) -> bool:
+    """Tell whether a date line begins with what it dates: "Ngày xuất bản: 12/11/2026"."""
+    return is_line(text) and bool(_LABEL.match(text))
+
+
 def without(text: str) -> str:
-    """Return a line without the date line it ends with: "Mai Sương - 07:00, 04/12/2023"."""
-    begins = [found.start() for pattern in (_WEEKDAY, _TIME, _DAY) if (found := pattern.search(text))]
-    return text[: min(begins)].rstrip(" -–|,:") if begins and is_line(text) else text
+    """Return a line without the time it ends with: "Mai Sương - 07:00, 04/12/2023", "Mai Sương · 2 giờ trước"."""
+    patterns = (_WEEKDAY, _TIME, _DAY) if is_line(text) else (_AGO,) if len(text) < _LONGEST else ()
+    begins = [found.start() for pattern in patterns if (found := pattern.search(text))]
+    return text[: min(begins)].rstrip(" -–|,:•·") if begins else text
 
 
 def change(text: str) -> str:
@@ -192,7 +200,9 @@ def change(text: str) -> str:
 def is_clock(text: str) -> bool:
     """Tell whether a date line looks like the clock at the top of a page: seconds, or an English weekday alone."""
     times = list(_TIME.finditer(text))
-    return any(time["sec"] for time in times) or (not times and bool(_ENGLISH_DAY.match(text)))
+    return (not _LABEL.search(text) and any(time["sec"] for time in times)) or (
+        not times and bool(_ENGLISH_DAY.match(text))
+    )
 
 
 def yearless(text: str, now: datetime) -> datetime | None:

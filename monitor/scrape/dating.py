@@ -19,11 +19,21 @@ _STAMPS = (
 def published(page: Evidence, layout: Layout) -> datetime | None:
     """Return the moment of publication: to the minute where any evidence has it."""
     said = [moment for text in page.meta.published if (moment := dates.machine(text, page.now))]
-    steady = [moment for moment in said if not _is_clock(moment, page.now)]
     dated = _printed_date(page, layout)
+    steady = [_in_its_zone(moment, dated) for moment in said if not _is_clock(moment, page.now)]
     if steady and not (dated and dated.date() == steady[0].date() and _midnight(steady[0])):
         return steady[0]
     return dated or _date_in_address(page) or next(iter(said), None)
+
+
+def _in_its_zone(moment: datetime, printed: datetime | None) -> datetime:
+    """Return a moment that a page gives as UTC in the zone of its print, where both show the same time of day.
+
+    Some systems put a "Z" behind their local time.
+    """
+    if printed and not moment.utcoffset() and moment.replace(second=0, microsecond=0, tzinfo=printed.tzinfo) == printed:
+        return moment.replace(tzinfo=printed.tzinfo)
+    return moment
 
 
 def _midnight(moment: datetime) -> bool:
@@ -44,6 +54,7 @@ def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
         *reversed(layout.above),
         *layout.body[:4],
         *layout.body[-2:],
+        *(i for i in layout.body[-8:-2] if dates.is_labelled(page.blocks[i].text)),  # below a long story
         *layout.tail,
     ]
     changed = None

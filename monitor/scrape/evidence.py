@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from monitor.models import Select
 from monitor.scrape import blocks as column
-from monitor.scrape import cms, crop, headline, markup, metadata
+from monitor.scrape import cms, crop, headline, markup, metadata, trail
 from monitor.scrape.blocks import Block
 
 _FIELDS = ("place", "title", "lead", "date", "authors", "section")
@@ -45,7 +45,7 @@ def gather(html: str, url: str, now: datetime, select: Select) -> Evidence:
     if select != Select():
         own, own_body = _of_operator(html, root, select)
         fields, chosen = fields | own, chosen if own_body is None else own_body
-    crumbs = _crumbs(root, names) if not (fields.get("section") or meta.section) else []
+    crumbs = trail.read(root, names, url) if not (fields.get("section") or meta.section) else []
     markup.drop_unread(root)
     title = headline.read(root, url, meta, fields.get("title", ""))
     cut = crop.crop(root, title, chosen)
@@ -79,13 +79,6 @@ def _of_family(
         if sum(len(part.text_content().strip()) for part in parts) > _SHORTEST:
             return fields, markup.around(parts)
     return fields, None
-
-
-def _crumbs(root: HtmlElement, names: frozenset[str]) -> list[str]:
-    """Return the sections printed above a page, from the front page down."""
-    called = "[class*=crumb] a, " if any("crumb" in name for name in names) else ""
-    links = markup.select(root, f"{called}[itemprop=itemListElement] a")
-    return [text for a in links if (text := markup.text_of(a))]
 
 
 def _of_operator(html: str, root: HtmlElement, select: Select) -> tuple[dict[str, str], HtmlElement | None]:

@@ -7,6 +7,7 @@ function below it.
 
 import re
 from datetime import datetime
+from itertools import islice
 
 from monitor import urls
 from monitor.models import Article, Select
@@ -15,6 +16,7 @@ from monitor.provinces import now as current_name
 from monitor.scrape import bylines, dates, dating, pictures
 from monitor.scrape.blocks import Block, words_of
 from monitor.scrape.evidence import Evidence, gather
+from monitor.scrape.headline import is_office
 from monitor.scrape.layout import Layout, lay_out
 from monitor.scrape.lead import read_lead
 from monitor.scrape.refusal import is_listing, missing_text, refusal
@@ -37,7 +39,8 @@ def extract(
     lead, lead_at = read_lead(page, layout, pictured)
     body, signatures = read_body(page, layout, {lead_at, *pictured})
     images = pictures.images(found if body else [one for one in found if one.line], url)
-    thin = not page.meta.is_article and len("".join(body)) < 200
+    printed = lead if lead_at >= 0 else ""
+    thin = not page.meta.is_article and len("".join((printed, *body))) < 200
     if not title or not (body or lead) or thin or is_listing(page, layout):
         raise refusal(page, html)
     authors = _authors(page, layout, signatures)
@@ -69,7 +72,9 @@ def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tup
     """Return the persons of the byline: as printed, else as the page says for machines."""
     if found := bylines.names(page.fields.get("authors", "")):
         return found
-    signed = [found for line in signatures if (found := bylines.names(line))]
+    below = (page.blocks[i].text for i in layout.tail[:5])
+    lines = (*signatures, *(line for line in below if bylines.is_signed(line)))
+    signed = [found for line in lines if (found := bylines.names(line))]
     if signed:
         return tuple(dict.fromkeys(name for found in signed for name in found))
     said = bylines.people(page.meta.authors, _own_names(page))
@@ -85,7 +90,8 @@ def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tup
 def _signs(page: Evidence, layout: Layout, i: int, line: str) -> bool:
     """Tell whether a line that could be names is a byline: called one, with a role, just below the text or dated."""
     block = page.blocks[i]
-    called = re.search(r"author|tac-?gia|byline", words_of(block.element), re.IGNORECASE)
+    named = " ".join(words_of(one) for one in (block.element, *islice(block.element.parents, 1)))
+    called = re.search(r"author|tac-?gia|byline", named, re.IGNORECASE)
     if called or block.text.endswith("|") or re.match(r"tác giả|bài|tin|được viết|viết bởi", block.text, re.IGNORECASE):
         return True
     if " " not in line or current_name(line) or block.src:
@@ -93,7 +99,7 @@ def _signs(page: Evidence, layout: Layout, i: int, line: str) -> bool:
     if i in layout.tail[:1]:
         return block.linked < 0.5 or "@" in block.text
     beside = (page.blocks[n].text for n in (i - 1, i, i + 1) if n in (*layout.head, layout.title_at))
-    return i in layout.head and any(dates.is_line(text) for text in beside)
+    return i in layout.head and (bool(block.moment) or any(dates.is_line(text) for text in beside))
 
 
 def _own_names(page: Evidence) -> set[str]:
@@ -130,7 +136,10 @@ def _section(page: Evidence, layout: Layout, title: str) -> str:
         return names[-1]
     for i in reversed(layout.above[-2:]):
         text = page.blocks[i].text
-        if len(text) < 40 and not any(c.isdigit() or c == "|" for c in text) and not _is_of_a_menu(page.blocks[i]):
+        before, dash, _ = text.partition(" - ")  # "Quốc phòng - Ngày đăng: 10:14, 18/11/2026"
+        text = before if dash and dates.without(text) == before else text
+        label = 1 < len(text) < 40 and not re.search(r"\d|[|\[]|://", text) and not is_office(text)
+        if label and not _is_of_a_menu(page.blocks[i]):
             return text
     return ""
 

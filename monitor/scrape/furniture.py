@@ -23,16 +23,19 @@ _OF_THE_PAGE = re.compile(
     r"(?<!\S)(?:has|no|with|without|tag|category|post|type|format|status|layout)-\S*", re.IGNORECASE
 )
 
+_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _OPENING = re.compile(r"(?:modal|popup)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?<!\S)(?:hidden|hide|d-none|sr-only|visually-hidden|screen-reader-text)(?!\S)")
 
 TAIL = re.compile(
-    r"^(?:>+\s*)?(?:(?:các )?tin(?:[,/]? bài)? (?:liên quan|khác|cùng chuyên mục|mới|đọc nhiều)|"
-    r"bài (?:viết )?(?:liên quan|khác|cùng chuyên mục)|có liên quan|chủ đề|"
-    r"xem thêm|đọc thêm|tham khảo thêm|chia sẻ(?: bài viết)?|từ khóa|tags?|bình luận(?: hay| \(\d+\))?|"
+    r"^(?:>+\s*)?(?:(?:các )?(?:tin(?:[,/]? bài)?|bài(?: viết)?|bộ ảnh|video|clip) "
+    r"(?:liên quan|khác|cùng (?:chuyên mục|chủ đề|tác giả)|mới(?: nhất)?|đọc nhiều)|"
+    r"tin đã (?:đưa|đăng)|có liên quan|chủ đề|"
+    r"xem thêm|đọc thêm|tham khảo thêm|chia sẻ(?: bài viết)?|từ khóa|tags?|bình luận(?: hay)?|"
     r"(?:tin )?đọc nhiều(?: nhất)?|ý kiến bạn đọc|"
-    r"văn bản mới|có thể bạn quan tâm|tổng số điểm của bài viết.*|những tin (?:mới|cũ) hơn|cùng chuyên mục|"
-    r"gửi bình luận|về đầu trang|click để đánh giá.*)\s*[:：]?$",
+    r"văn bản mới|có thể bạn (?:quan tâm|thích)|tổng số điểm của bài viết.*|những tin (?:mới|cũ) hơn|"
+    r"cùng (?:chuyên mục|chủ đề|tác giả)|"
+    r"gửi bình luận|về đầu trang|click để đánh giá.*)(?:\s*+\(\d+\))?\s*+[:：]?$",
     re.IGNORECASE,
 )
 """A line behind which the article is over, when most of it was read."""
@@ -43,7 +46,8 @@ NOISE = re.compile(
     r"(?:số )?lượt (?:xem|truy cập|tải)\s*[:：]?.*|"
     r"\*?\s*mời (?:bạn đọc|quý vị|độc giả|các bạn) .{0,12}(?:vào|đón|theo dõi|truy cập|xem).*|"
     r"xếp hạng\s*:.*|tổng số điểm.*|[.;,•|>\s-]+|quảng cáo|"
-    r"advertisement|cỡ chữ.*|nghe (?:đọc )?bài (?:viết|báo).{0,12}|(?:chủ đề|từ khóa|tags?)\s*:.*|"
+    r"[-–\s]*advertisement[-–\s]*|cỡ chữ.*|nghe (?:đọc )?(?:nội dung )?bài(?:(?: viết| báo).{0,12}|\s?[\d:]*)|"
+    r"(?:chủ đề|từ khóa|tags?)\s*:.*|(?:(?:thích|like|chia sẻ) ?\d* ?)+|"
     r"đánh giá (?:bài viết|mục này).*|>{2,}.*|xem thêm\s*:.*|\(?ảnh minh họa\)?\.?|"
     r"(?:©|copyright\b|bản quyền thuộc|mọi hành động sử dụng|ghi rõ nguồn|cơ quan chủ quản\s*:|"
     r"giấy phép (?:số|hoạt động|thiết lập|báo chí)|"
@@ -53,11 +57,16 @@ NOISE = re.compile(
 """A line that is never part of the text."""
 
 
+def apart(called: str) -> str:
+    """Return names with the words of which they are made apart: "ArticleTitle" is "Article-Title"."""
+    return _JOINT.sub("-", called)
+
+
 def _is_furniture(tag: str, called: str) -> bool:
     """Tell whether an element is furniture by its tag and by what its author called it (class and id)."""
-    if tag in {"article", "main", "body", "html"}:
+    if tag in {"article", "main", "body", "html", "figure"}:
         return False
-    return tag in _TAGS or bool(_CLASS.search(_OF_THE_PAGE.sub("", called)))
+    return tag in _TAGS or bool(_CLASS.search(_OF_THE_PAGE.sub("", apart(called))))
 
 
 def stands_aside(element: HtmlElement) -> bool:

@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from monitor import urls
-from monitor.scrape.furniture import stands_aside
+from monitor.scrape.furniture import apart, stands_aside
 from monitor.scrape.markup import text_of
 from monitor.scrape.metadata import Metadata
 from monitor.vietnamese import alike, comparable
@@ -16,7 +16,9 @@ _SITE_PART = re.compile(r"(?<!\s)(?:\s+[-|–—»]\s+(?=[^-|–—»]*$)|\s*[|]
 _BEHIND = re.compile(r"(?<!\s)\s*[-|–—»]\s")
 _SITE_WORD = re.compile(r"\b(?:báo|đài|cổng|trang|tạp chí|online|điện tử|vn|com|news|tv)\b", re.IGNORECASE)
 _HEADINGS = etree.XPath("//h1 | //h2 | //h3 | //h4")
-_CALLED = etree.XPath("//*[contains(@class, 'tit') or contains(@class, 'tieu') or contains(@class, 'head')]")
+_CALLED = etree.XPath(
+    "//*[contains(@class, 'it') or contains(@class, 'ieu') or contains(@class, 'ead')]"  # in both cases of the letter
+)
 _TITLE_CLASS = re.compile(r"\btitle|[-_]title|tieu-?_?de|headline", re.IGNORECASE)
 _TEXTS = etree.XPath("//body//text()")
 _NAME = re.compile(
@@ -54,7 +56,12 @@ def read(root: HtmlElement, url: str, meta: Metadata, selected: str) -> str:
 
 
 def _is_name(title: str) -> bool:
-    return len(title.split()) < _LONG_NAME and bool(title.isupper() or _NAME.match(title))
+    return len(title.split()) < _LONG_NAME and (title.isupper() or is_office(title))
+
+
+def is_office(text: str) -> bool:
+    """Tell whether a text begins as the name of a paper, an office or a form does."""
+    return bool(_NAME.match(text))
 
 
 def _is_printed(root: HtmlElement, title: str) -> bool:
@@ -67,7 +74,7 @@ def _is_printed(root: HtmlElement, title: str) -> bool:
 
 def _unvouched(root: HtmlElement, sites: set[str]) -> str:
     """Return the headline of a page whose window shows the site's name or a form's: by its markup alone."""
-    named = (e for e in _CALLED(root) if _TITLE_CLASS.search(e.get("class") or ""))
+    named = (e for e in _CALLED(root) if _TITLE_CLASS.search(apart(e.get("class") or "")))
     bold = (text for text in _texts(_bold_above_text(root)) if not text.endswith("."))
     for texts in (_texts(_HEADINGS(root)), _texts(named), bold):
         for text in texts:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
+from monitor.scrape import dates
 from monitor.scrape.blocks import Block
 from monitor.scrape.evidence import Evidence
 from monitor.scrape.furniture import TAIL
@@ -39,7 +40,7 @@ def lay_out(page: Evidence) -> Layout:
     inside = list(page.text)
     title_at = _title_at(page)
     body = [i for i in inside if i > title_at]
-    start = next((i for i in body if is_prose(page.blocks[i])), body[0] if body else title_at + 1)
+    start = next((i for i in body if is_paragraph(page.blocks[i])), body[0] if body else title_at + 1)
     end = _end(page, body)
     return Layout(
         title_at=title_at,
@@ -68,6 +69,11 @@ def _is_title(block: Block, wanted: str) -> bool:
 def is_prose(block: Block) -> bool:
     """Tell whether a block is running text: long, no caption, not mostly links."""
     return len(block.text) > LONG and " " in block.text and not block.caption and not block.src and block.linked < 0.5
+
+
+def is_paragraph(block: Block) -> bool:
+    """Tell whether a block is running text and no date line, however long that is."""
+    return is_prose(block) and not dates.is_line(block.text)
 
 
 def _tail(page: Evidence, start: int) -> list[int]:

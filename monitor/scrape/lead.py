@@ -1,16 +1,21 @@
 """The lead (sapo): the paragraph that sums an article up before its text begins."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import chain, takewhile
+
+from bs4 import Tag
 
 from monitor import marks
 from monitor.scrape import bylines, dates
 from monitor.scrape.blocks import Block, words_of
 from monitor.scrape.evidence import Evidence
-from monitor.scrape.layout import ENDS, LONG, Layout, is_prose
+from monitor.scrape.layout import ENDS, LONG, Layout, is_paragraph
 from monitor.vietnamese import alike, comparable
 
-_CALLED = re.compile(r"sapo|lead|summary|desc|hometext|intro|chapeau|tom-?tat|standfirst", re.IGNORECASE)
+_CALLED = re.compile(
+    r"sapo|lead|summary|desc|hometext|intro|chap+eau|tom-?tat|trich-?dan|standfirst|dek\b", re.IGNORECASE
+)
 _VIETNAMESE = re.compile(r"[ăâđêôơưạảấầậắặẹẻếềệịọỏốồộớờợụủứừự]", re.IGNORECASE)
 # "Sáng 16/5, …", "Ngày 17/5, …", "Chiều nay (11/6), …": where the report itself begins
 _DATELINE = re.compile(
@@ -44,7 +49,7 @@ def read_lead(page: Evidence, layout: Layout, pictured: Collection[int]) -> tupl
     for i in layout.head:
         if i not in pictured and _is_candidate(page.blocks[i]):
             return page.blocks[i].text, i
-    prose = [i for i in layout.body if i not in pictured and is_prose(page.blocks[i])][:4]
+    prose = [i for i in layout.body if i not in pictured and is_paragraph(page.blocks[i])][:4]
     if prose and _is_candidate(page.blocks[prose[0]]):
         parted = any(place in pictured for place in range(*prose[:2])) if len(prose) > 1 else False
         if _is_marked(page, prose) or _stands_outside(page, prose) or _sums_up(page, prose, said, parted=parted):
@@ -69,8 +74,17 @@ def _is_candidate(block: Block) -> bool:
 def _is_marked(page: Evidence, prose: list[int]) -> bool:
     """Tell whether the first paragraph is printed or called differently from those after it."""
     block, *after = (page.blocks[i] for i in prose)
-    bold = block.strong and bool(ENDS.search(block.text[-60:])) and not any(other.strong for other in after)
-    return bold or bool(_CALLED.search(words_of(block.element)))
+    bold = block.strong and not any(other.strong for other in after)
+    slanted = block.slanted and not any(other.slanted for other in after)
+    inked = (bold or slanted) and bool(ENDS.search(block.text[-60:]))
+    return inked or any(_CALLED.search(words_of(one)) for one in _alone_in(block.element))
+
+
+def _alone_in(element: Tag) -> Iterator[Tag]:
+    """Return an element and those round it that hold nothing else."""
+    text = element.get_text(strip=True)
+    around = takewhile(lambda one: len(one.get_text(strip=True)) == len(text), element.parents)
+    return chain((element,), around)
 
 
 def _stands_outside(page: Evidence, prose: list[int]) -> bool:

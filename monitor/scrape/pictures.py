@@ -22,6 +22,7 @@ _SCENE = re.compile(
     r"tại (?:hội nghị|hội thi|hội thảo|buổi|lễ|chương trình|cuộc|điểm cầu|đại hội|trụ sở))\b",
     re.IGNORECASE,
 )
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?:])", re.IGNORECASE)
 _BARE_CREDIT = re.compile(r"^[(\[]?\s*(?:Ảnh|ẢNH|ảnh)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)")
 
 
@@ -115,10 +116,19 @@ def _put_caption(last: Picture, block: Block) -> None:
         last.line = f"{last.line} {block.text}".strip()
 
 
+def _leads_off(block: Block, url: str) -> bool:
+    """Tell whether a picture is a link to another site's page: an advertisement."""
+    link = block.element.find_parent("a")
+    target = urls.clean(str(link.get("href") or ""), url) if link else ""
+    return bool(target) and urls.site(target) != urls.site(url) and not _PICTURE_FILE.search(target)
+
+
 def images(pictures: list[Picture], url: str) -> tuple[Image, ...]:
     """Return the pictures of a text, each address once, caption and credit parted."""
     found: dict[str, Image] = {}
     for picture in pictures:
+        if not picture.line and _leads_off(picture.block, url):
+            continue
         source = urls.clean(picture.block.src, url) if picture.block.src else ""
         caption, credit = bylines.caption(picture.line or picture.block.text)
         if (source or caption) and (source or caption) not in found:

@@ -15,10 +15,12 @@ _SIGNATURE = 60  # letters of an office that signs
 _SHORTEST = 200  # letters of a text without one long paragraph, a poem
 _SEALED = re.compile(r"[A-Za-z0-9+/=_-]{120,}")  # no word, and no address without a dot
 
-# below a text: "Nguồn: https://…", "Theo Báo X", who took the pictures
+# below a text: "Nguồn: https://…", "Theo Báo X", who took the pictures, what each did for a long story
 _SOURCE = re.compile(
     r"^(?:\(?(?:(?:link )?nguồn(?: tin| bài)?\s*[:：]|theo (?:báo|đài|tạp chí|cổng)\b).{0,200}|"
-    r"(?:ảnh|clip|video|đồ họa)\s*[:：].{0,60})$",
+    r"(?:ảnh|clip|video|đồ họa|trình bày|thiết kế|kỹ thuật|biên tập|dàn trang|tổ chức(?: sản xuất| thực hiện)?|"
+    r"chỉ đạo(?: nội dung| thực hiện| sản xuất)?|ngày (?:xuất bản|đăng))\s*[:：].{0,60}|"
+    r"(?:tác giả|người viết|nguồn|nội dung|thực hiện)\s*[:：]?|[^\s@]{1,64}@[\w.-]{4,100})$",
     re.IGNORECASE,
 )
 
@@ -58,6 +60,8 @@ def _is_furniture_line(block: Block, layout: Layout, i: int, *, early: bool) -> 
     """Tell whether a line inside the container is no part of the text; `early` ones stand about its beginning."""
     text = block.text
     if NOISE.match(text) or TAIL.match(text) or block.linked > 0.8 or _SEALED.search(text):
+        return True
+    if block.linked > 0.5 and dates.is_line(text):
         return True
     above = i in layout.head
     if (early or above) and (dates.is_line(text) or current_name(text) or bylines.names(text.strip("| "))):

@@ -39,6 +39,10 @@ def _candidates(found: Iterable[Anchor]) -> list[Candidate]:
     by_key: dict[str, list[Anchor]] = defaultdict(list)
     for anchor in found:
         by_key[urls.key(anchor.address)].append(anchor)
+    for key in [key for key in by_key if "?" in key]:
+        bare = by_key.get(key.partition("?")[0])
+        if bare and urls.is_article(bare[0].address):  # the same article, and where the link to it stood
+            bare += by_key.pop(key)
     return [candidate(links) for links in by_key.values()]
 
 
