@@ -19,13 +19,7 @@ _log = logging.getLogger(__name__)
 
 def source_stands(app: App, store: Store, source: str, line: str) -> None:
     """Queue the line that says what is the matter with a source; "" ends the trouble."""
-    topic, over = f"source:{source}", f"source:{source}:over"
-    now = app.clock()
-    if line:
-        store.alerts.clear(over, now)
-        store.alerts.add(topic, line, now)
-    elif store.alerts.clear(topic, now):
-        store.alerts.add(over, f"📡 {source}: đã đọc lại được bình thường.", now)
+    store.alerts.stand(f"source:{source}", line, f"📡 {source}: đã đọc lại được bình thường.", app.clock())
 
 
 def network_stands(app: App, store: Store, line: str) -> None:

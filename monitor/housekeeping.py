@@ -42,10 +42,10 @@ async def keep_house(app: App, store: Store) -> None:
         try:
             await _back_up(app, app.database, now)
         except StoreError as fault:
-            store.alerts.add("backup", f"Không sao lưu được kho dữ liệu: {in_vietnamese(str(fault))}.", now)
+            store.alerts.stand("backup", f"Không sao lưu được kho dữ liệu: {in_vietnamese(str(fault))}.", "", now)
             raise
         store.chores.done("backup", now)
-        store.alerts.clear("backup", now)
+        store.alerts.stand("backup", "", "Đã sao lưu lại được kho dữ liệu.", now)
 
 
 async def _back_up(app: App, database: Path, now: datetime) -> None:
@@ -106,14 +106,15 @@ def why_not_store(app: App, store: Store) -> str:
 def tell_held(app: App, store: Store, why: str) -> None:
     """Tell log and operator that polling stops (`why`), or goes on ("")."""
     if not why:
-        store.alerts.clear(_TOPIC, app.clock())
+        store.alerts.stand(_TOPIC, "", "Đã lưu lại được dữ liệu, việc đọc báo tiếp tục.", app.clock())
         _log.info("polling goes on")
         return
     _log.error("polling stops: %s", why)
     if isinstance(app.database, Path):
         ballast.give_up(app.database)
     with suppress(StoreError):  # where nothing can be written the log alone tells it
-        store.alerts.add(_TOPIC, f"Tạm dừng đọc báo vì không lưu được dữ liệu: {in_vietnamese(why)}.", app.clock())
+        line = f"Tạm dừng đọc báo vì không lưu được dữ liệu: {in_vietnamese(why)}."
+        store.alerts.stand(_TOPIC, line, "", app.clock())
 
 
 def _free(folder: Path) -> int:

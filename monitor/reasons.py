@@ -63,8 +63,9 @@ _OF_THE_WEB = (
 )
 _OF_THE_STORE = (
     (r"^(.+): (\d+) MB free;.* (\d+) MB on$", r"ổ đĩa của \1 chỉ còn trống \2 MB, cần ít nhất \3 MB"),
-    (r"disk is full", "ổ đĩa đã đầy"),
-    (r"read-only", "ổ đĩa hoặc thư mục chỉ cho đọc"),
+    (r"disk is full|No space left", "ổ đĩa đã đầy"),
+    (r"Permission denied|may this user", "chương trình không có quyền đọc ghi ở đó"),
+    (r"(?i)read-only", "ổ đĩa hoặc thư mục chỉ cho đọc"),
     (r"disk does not answer", "ổ đĩa có lỗi"),
     (r"damaged", "dữ liệu bị hỏng, cần khôi phục bằng lệnh monitor restore"),
     (r"old backup cannot be removed", "không xoá được bản sao lưu cũ"),

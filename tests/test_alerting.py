@@ -54,6 +54,19 @@ def test_the_same_line_is_not_queued_again_within_a_day_unless_the_trouble_was_o
     assert [alert.topic for alert in store.alerts.waiting()] == ["disk"]
 
 
+@pytest.mark.parametrize("was_told", [True, False])
+def test_the_end_of_a_trouble_is_told_to_who_was_told_of_it(store: Store, now: datetime, was_told: bool) -> None:
+    for again in range(2):
+        at = now + timedelta(hours=again)
+        store.alerts.stand("disk", "Đĩa đầy.", "", at)
+        if was_told:
+            store.alerts.said(store.alerts.waiting(), at)
+        store.alerts.stand("disk", "", "Đĩa đã có chỗ.", at)
+        store.alerts.stand("disk", "", "Đĩa đã có chỗ.", at)
+        assert [one.text for one in store.alerts.waiting()] == ["Đĩa đã có chỗ."] * was_told
+        store.alerts.said(store.alerts.waiting(), at)
+
+
 async def test_an_archive_that_cannot_be_written_is_told_and_so_never_keeps_the_digest_back_in_silence(
     app: App, store: Store, now: datetime
 ) -> None:
@@ -64,7 +77,8 @@ async def test_an_archive_that_cannot_be_written_is_told_and_so_never_keeps_the_
     with pytest.raises(ArchiveError):
         await publish_due(evening, store)
     assert list(store.alerts.open()) == ["archive"]
-    assert store.alerts.open()["archive"].startswith("Bản điểm báo phải chờ vì không ghi được kho lưu trữ: ")
+    told = f"Bản điểm báo phải chờ vì không ghi được kho lưu trữ {app.digests}: không đọc ghi được."
+    assert store.alerts.open()["archive"] == told
     app.digests.unlink()
     await publish_due(evening, store)
     assert store.editions.last() == now.date()

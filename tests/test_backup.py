@@ -266,6 +266,13 @@ def test_backup_and_restore_are_two_commands(monitor: Run, tmp_path: Path, now: 
     assert len(stored(tmp_path / "diembao.sqlite3")) == 2
 
 
+def test_a_store_that_cannot_be_opened_is_told_in_one_line(tmp_path: Path) -> None:
+    folder = tmp_path / "diembao.sqlite3"
+    folder.mkdir()
+    with pytest.raises(StoreError, match="cannot be copied: it cannot be opened; may this user read and write it"):
+        backup.back_up(folder, tmp_path / "copy.sqlite3")
+
+
 def test_every_migration_has_a_number_of_its_own() -> None:
     names = sorted(path.name for path in (ROOT / "monitor/edges/store/migrations").glob("*.sql"))
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))

@@ -118,7 +118,7 @@ def load_settings(folder: Path) -> Settings:
     try:
         written = dotenv_values(folder / ".env")
     except (OSError, UnicodeDecodeError) as fault:
-        raise ConfigError([f"{folder / '.env'}: cannot be read: {fault}"]) from fault
+        raise ConfigError([f"{folder / '.env'}: cannot be read: {getattr(fault, 'strerror', fault)}"]) from fault
     if wrong := _misspelt(written):
         raise ConfigError(wrong)
     said = {**written, **os.environ}

@@ -21,6 +21,7 @@ from monitor.errors import ArchiveError, TooEarlyError
 from monitor.housekeeping import keep_house
 from monitor.poll import enlist
 from monitor.publish import publish, resume
+from monitor.reasons import in_vietnamese
 from monitor.service.footing import Footing
 from monitor.service.guard import Guard
 from monitor.service.heartbeat import Job, When, beating, every
@@ -141,10 +142,10 @@ async def publish_due(app: App, store: Store) -> None:
     try:
         await _publish_due(app, store)
     except ArchiveError as fault:
-        said = f"Bản điểm báo phải chờ vì không ghi được kho lưu trữ: {fault}"
-        store.alerts.add("archive", said, app.clock())
+        said = f"Bản điểm báo phải chờ vì không ghi được kho lưu trữ {app.digests}: {in_vietnamese(str(fault))}."
+        store.alerts.stand("archive", said, "", app.clock())
         raise
-    store.alerts.clear("archive", app.clock())
+    store.alerts.stand("archive", "", "Đã ghi lại được kho lưu trữ.", app.clock())
 
 
 async def _publish_due(app: App, store: Store) -> None:

@@ -17,7 +17,6 @@ from monitor.service.guard import Guard
 from monitor.service.reload import Edits
 
 _EDIT, _FIGURES = "sources.yaml", "metrics"  # the topics of alerts about its mistakes
-_MENDED = f"{_EDIT}:over"
 
 _LOOPBACK = "127.0.0.1"  # as in sources.yaml where no address is named
 
@@ -77,27 +76,25 @@ class Footing:
         except ConfigError as fault:
             refused = "; ".join(fault.mistakes)
             _log.error("the edit is refused, the configuration before it stays: %s", refused)
-            self.store.alerts.clear(_MENDED, self.app.clock())
             self.store.alerts.clear(_EDIT, self.app.clock())  # each refused edit is told, also the same mistake again
-            self.store.alerts.add(
-                _EDIT,
-                f"Bản sửa sources.yaml có lỗi nên chưa được dùng, cấu hình trước vẫn giữ nguyên."
-                f" Lỗi: {mistakes_in_vietnamese(fault.mistakes)}.",
-                self.app.clock(),
+            self._edit_stands(
+                "Bản sửa sources.yaml có lỗi nên chưa được dùng, cấu hình trước vẫn giữ nguyên."
+                f" Lỗi: {mistakes_in_vietnamese(fault.mistakes)}."
             )
             return
         if edited is None:
             return
         enlist(edited, self.store, edited.sources)
-        if self.store.alerts.clear(_EDIT, self.app.clock()):
-            said = f"sources.yaml đã đúng trở lại và được dùng: theo dõi {len(edited.sources)} nguồn."
-            self.store.alerts.add(_MENDED, said, self.app.clock())
+        self._edit_stands("", f"sources.yaml đã đúng trở lại và được dùng: theo dõi {len(edited.sources)} nguồn.")
         if edited.config.fetch != self.app.config.fetch:
             self.web = edited.web(self.store)
         self.web.rules = edited.rules
         self.app = edited
         _log.info("sources.yaml was edited: watching %d sources", len(edited.sources))
         self._move_figures()
+
+    def _edit_stands(self, line: str, over: str = "") -> None:
+        self.store.alerts.stand(_EDIT, line, over, self.app.clock())
 
     def _move_figures(self) -> None:
         """Tell the figures where an edited sources.yaml wants them; where that cannot be, they stay, and it is said."""

@@ -47,6 +47,15 @@ class Alerts:
             db.execute("UPDATE alert SET over = 1, sent_at = coalesce(sent_at, ?) WHERE topic = ?", (stamp(now), topic))
         return told is not None
 
+    def stand(self, topic: str, line: str, over: str, now: datetime) -> None:
+        """Queue the line that says what is the matter; "" ends it, and `over` is told to who was told of it."""
+        ended = f"{topic}:over"
+        if line:
+            self.clear(ended, now)
+            self.add(topic, line, now)
+        elif self.clear(topic, now):
+            self.add(ended, over, now)
+
     def open(self) -> dict[str, str]:
         """Return the troubles that are not over: the newest line of each topic."""
         rows = self._db.read("SELECT topic, text FROM alert WHERE over = 0 ORDER BY raised_at, topic, text")

@@ -94,10 +94,13 @@ def back_up(database: Path, target: Path, stopped: sqlite_file.Stopped | None = 
         raise StoreError(f"{database}: no database yet; `monitor poll` makes it")
     if target.exists():
         raise StoreError(f"{target}: is there already; name another file")
-    with closing(sqlite_file.reader(database, stopped)) as db:
-        sqlite_file.copy(database, db, target, stopped)
-    with closing(sqlite_file.reader(target)) as made:
-        return _inspect(target, made)
+    try:
+        with closing(sqlite_file.reader(database, stopped)) as db:
+            sqlite_file.copy(database, db, target, stopped)
+        with closing(sqlite_file.reader(target)) as made:
+            return _inspect(target, made)
+    except sqlite3.Error as fault:
+        raise sqlite_file.failed(database, "cannot be copied", fault) from fault
 
 
 def inspect(path: Path) -> Copy:

@@ -14,6 +14,7 @@ Stopped = Callable[[], bool]
 _STEPS = 20_000  # of the database's machine between two such questions
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 _SAID = {
+    "SQLITE_CANTOPEN": "it cannot be opened; may this user read and write it and its folder?",
     "SQLITE_FULL": "the disk is full",
     "SQLITE_READONLY": "the file, its folder or the disk is read-only",
     "SQLITE_IOERR": "the disk does not answer as it should",
@@ -23,7 +24,7 @@ _SAID = {
 def failed(path: Path, what: str, fault: Exception) -> StoreError:
     """Return the error for what SQLite or the system answered: in words, and told apart when the file is damaged."""
     name = "_".join(str(getattr(fault, "sqlite_errorname", "")).split("_")[:2])  # SQLITE_IOERR_WRITE: SQLITE_IOERR
-    said = f"{path}: {what}: {_SAID.get(name, fault)}"
+    said = f"{path}: {what}: {_SAID.get(name) or getattr(fault, 'strerror', None) or fault}"
     if name in _DAMAGED:
         return DamagedError(f"{said}; `monitor restore` puts a backup in its place")
     return StoreError(said)
