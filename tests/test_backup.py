@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -267,10 +268,10 @@ def test_backup_and_restore_are_two_commands(monitor: Run, tmp_path: Path, now: 
 
 
 def test_a_store_that_cannot_be_opened_is_told_in_one_line(tmp_path: Path) -> None:
-    folder = tmp_path / "diembao.sqlite3"
-    folder.mkdir()
+    path = tmp_path / "diembao.sqlite3"
+    os.mknod(path, stat.S_IFSOCK | 0o600)  # a file that nobody can open, whoever runs the test
     with pytest.raises(StoreError, match="cannot be copied: it cannot be opened; may this user read and write it"):
-        backup.back_up(folder, tmp_path / "copy.sqlite3")
+        backup.back_up(path, tmp_path / "copy.sqlite3")
 
 
 def test_every_migration_has_a_number_of_its_own() -> None:
