@@ -94,7 +94,11 @@ def compose(app: App, store: Store, day: date, now: datetime, found: Waiting) ->
         until=ended,
         sources=tuple(source.name for source in app.sources),
         hosts=linkable_hosts(app, store),
-        reviews=ending(day, weekly=digest.weekly, monthly=digest.monthly),
+        reviews=tuple(
+            kind
+            for kind in ending(day, weekly=digest.weekly, monthly=digest.monthly)
+            if store.shelf.between(span(kind, day)[0], day - timedelta(days=1))  # else it would tell the day again
+        ),
     )
     made = editions.compose(day, basis.name, reports, rounds, basis.sources, late, basis.hosts)
     return Draft(with_reviews(store, made, basis.reviews), basis, (*reports, *late))

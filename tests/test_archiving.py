@@ -154,6 +154,12 @@ async def test_a_sunday_looks_back_on_its_week_and_a_last_day_on_its_month(
     assert "Nhìn lại tháng 11/2026" in page(app, day=date(2026, 11, 30))
 
 
+async def test_a_week_with_one_edition_is_not_told_twice_on_its_sunday(app: App, store: Store, now: datetime) -> None:
+    sunday = now + timedelta(days=1)
+    tell(store, 1, sunday)
+    assert (await publish(at(app, sunday), store, sunday.date(), sunday)).edition.reviews == ()
+
+
 async def test_reviews_can_be_left_out(app_for: AppFor, store: Store, now: datetime) -> None:
     app = app_for(SOURCE, now=now, more="digest: {weekly: false, monthly: false}")
     sunday = now + timedelta(days=2)

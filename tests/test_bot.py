@@ -371,6 +371,18 @@ async def test_a_bot_that_loses_its_rights_in_the_channel_alerts_the_operator(
     assert store.alerts.waiting() == []
 
 
+async def test_the_number_of_a_channel_that_is_not_set_yet_stands_in_the_log(
+    app_for: AppFor, store: Store, telegram: bot_api.BotApi, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "monitor")
+    settings = {name.lower(): value for name, value in telegram.environment().items() if name != "TELEGRAM_CHANNEL"}
+    app = app_for(("Báo Mẫu", "https://bao.example/rss"), now=now, **settings)
+    async with talking(telegram, app, store):
+        telegram.world.set_rights(bot_api.CHANNEL, telegram.world.bots[bot_api.TOKEN], may_post=True)
+        await heard(telegram)
+    assert f": TELEGRAM_CHANNEL={bot_api.CHANNEL}" in caplog.text
+
+
 async def test_a_question_that_breaks_the_answer_leaves_the_bot_listening(
     app: App, store: Store, telegram: bot_api.BotApi, caplog: pytest.LogCaptureFixture
 ) -> None:

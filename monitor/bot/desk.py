@@ -134,16 +134,19 @@ class Desk:
         return _greet(asking, "") if fold(said).strip(" .!") in _GREETINGS else readers.meant(asking, said)
 
     def rights_changed(self, standing: Standing) -> None:
-        """Tell the operator when the bot may no longer post to the channel, and when it may again."""
+        """Tell the operator when the bot may no longer post to the channel, and when it may again.
+
+        Where no channel is set yet, the log tells the number of one in which it may post: a private one has no name.
+        """
         app = self._app()
+        if app.chat is None and standing.may_post:
+            _log.info("the bot may post in %s: TELEGRAM_CHANNEL=%s", standing.title, standing.names[0])
         names = {name.lower() for name in standing.names}
         if app.chat is None or self._store.chats.get(app.chat).address.lower() not in names:
             return
-        topic, now = f"rights:{app.chat}", app.clock()
-        if standing.may_post:
-            self._store.alerts.clear(topic, now)
-        else:
-            self._store.alerts.add(topic, f"🚫 Bot không còn quyền đăng bài lên kênh {app.chat}.", now)
+        lost = "" if standing.may_post else f"🚫 Bot không còn quyền đăng bài lên kênh {app.chat}."
+        over = f"Bot lại có quyền đăng bài lên kênh {app.chat}."
+        self._store.alerts.stand(f"rights:{app.chat}", lost, over, app.clock())
 
     def _admin_chat(self) -> str | None:
         named = self._app().settings.telegram_admin_chat
