@@ -117,6 +117,7 @@ _ABBREVIATIONS = frozenset(
     "tp tx tt ts ths pgs gs bs bscki bsckii ks kts cn ncs nsnd nsut nghs q p tr st mr mrs ms dr "
     "nxb ub ubnd đ/c t.ư v.v tgđ gđ pgđ gs.ts pgs.ts bs.cki bs.ckii".split()
 )
+_CLASS = re.compile(r"(?:giải|loại|hạng|khối|nhóm|lớp|bảng|mẫu|vitamin|khu|lô) \w$")  # "25 giải B." is no initial
 _SIGN = re.compile(r"(?<!\w)[A-ZĐ]{2,6}$")
 _SIGN_GOES_ON = re.compile(r"[A-ZĐ]{2,6}(?!\w)")
 _LAST_TOKEN = re.compile(r"(?<![\w./])[\w./]+$")
@@ -141,14 +142,14 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
     if mark[0].startswith(".") and not mark[0].startswith("./."):
         last = re.split(r"[./]", word)[-1]
         initial = len(last) == 1 and last.isalpha() and text[mark.start() - 1].isupper()
-        return not (word in _ABBREVIATIONS or last in _ABBREVIATIONS or initial)
+        return not (word in _ABBREVIATIONS or last in _ABBREVIATIONS or (initial and not _CLASS.search(before)))
     return True
 
 
 def sentences(text: str) -> list[str]:
     """Split one paragraph into its sentences, also where they are glued ("trình.Cùng dự").
 
-    Abbreviations ("TP.HCM", "PGS.TS."), initials and dates ("17.5") do not end a sentence.
+    Abbreviations ("TP.HCM", "PGS.TS."), initials and dates ("17.5") do not end a sentence; a class does ("giải B.").
     """
     found, start = [], 0
     for mark in _END.finditer(text):

@@ -227,6 +227,13 @@ def test_abbreviations_initials_dates_and_figures_do_not_end_a_sentence(whole: s
     assert sentences(whole) == [whole]
 
 
+def test_a_class_of_prizes_ends_a_sentence() -> None:
+    assert sentences("Ban tổ chức trao 14 giải A, 25 giải B. Vở diễn mở màn.") == [
+        "Ban tổ chức trao 14 giải A, 25 giải B.",
+        "Vở diễn mở màn.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "split"),
     [
