@@ -302,6 +302,36 @@ def test_who_acts_on_his_words_is_put_before_a_person(sentence: str) -> None:
     assert decide(article("Không bỏ bạn", "", "Ghe về bến.", sentence)).label is Label.MENTIONS
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Học Người từ chuyện tiết kiệm",
+        "Học Cụ Hồ, bà con góp gạo",
+        "Làm theo những điều Bác Hồ căn dặn",
+        "Soi mình vào gương Bác",
+        "Thực hành theo tư tưởng của Người ở bến phà",
+    ],
+)
+def test_oblique_names_of_the_campaign_in_a_headline_are_the_campaign(headline: str) -> None:
+    assert decide(article(headline, "", "Chuyện ở bến.")).label is Label.CAMPAIGN
+
+
+@pytest.mark.parametrize(
+    "acting", ["Khắc ghi lời Bác dạy", "Xây dựng xã kiểu mẫu theo lời căn dặn của Bác", "CT05 ở xã"]
+)
+def test_who_acts_on_his_words_in_a_headline_is_put_before_a_person(acting: str) -> None:
+    assert decide(article(acting, "", "Bà con góp công.")).label is Label.MENTIONS
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Trường học Người khuyết tật khai giảng", "Khoa học phong cách Hồ Chí Minh", "Lớp học Người dẫn chương trình",
+     "Học cụ Hồ Thị Na nấu bánh", "Theo lời Bác Ba Đực, con nước năm nay lớn"],
+)  # fmt: skip
+def test_other_people_and_the_ends_of_other_words_are_not_him(headline: str) -> None:
+    assert decide(article(headline, "", "Chuyện ở xã.")).label is Label.NOT
+
+
 @pytest.mark.parametrize("matter", ["Trưng bày ở bảo tàng tỉnh hút khách", "Dâng hương ở đền thờ"])
 def test_his_stories_told_in_places_of_remembrance_are_not_the_campaign(matter: str) -> None:
     assert decide(article(matter, "", "Thuyết minh viên kể chuyện Bác ở lán.")).label is Label.NOT

@@ -63,7 +63,7 @@ def document(
     by = _CENTRAL if central else re.escape(issuer)
     counted = rf"(?<![\d/.,-])0?{digits}"
     dated = rf"(?: ?/ ?{year})?" if year else ""
-    called = "|".join((*(rf"{re.escape(name)} (?:số )?0?{digits}" for name in names), rf"{kind} (?:số )?{digits:0>2}"))
+    called = "|".join((*(rf"{re.escape(name)} (?:số )?0?{digits}" for name in names), rf"{kind} ?(?:số )?{digits:0>2}"))
     return Document(
         number=number,
         issued=issued,
@@ -72,7 +72,7 @@ def document(
         short=rf"(?<!\w)(?:{called})(?![\d%]|[.,/-]\w| ?[-/] ?{re.escape(kind)}(?!\w)| {_COUNTED})",
         foreign=re.compile(rf"{counted} ?[-/] ?{re.escape(kind)} ?[-/] ?(?!{by}(?!\w))\w"),
         anchors=frozenset(_anchors(digits, year, kind, issuer, names)),
-        first=frozenset({digits, f"0{digits}", kind, *(name.split()[0] for name in names)}),
+        first=frozenset({digits, f"0{digits}", kind, f"{kind}{digits:0>2}", *(name.split()[0] for name in names)}),
     )
 
 

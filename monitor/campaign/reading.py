@@ -150,7 +150,8 @@ def _is_a_place(reading: Reading, he: re.Match[str], words: Vocabulary) -> bool:
 
 def _word_before(reading: Reading, position: int) -> str:
     """Return the word before a position, "" at the beginning."""
-    return next(reversed(reading.lowered[max(0, position - _BEFORE) : position].split()), "")
+    before = reading.lowered[max(0, position - _BEFORE) : position].replace(_SEPARATOR, ". ")
+    return next(reversed(before.split()), "")
 
 
 def _begins_sentence(text: str, position: int) -> bool:
