@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.app import App, build
 from monitor.bot import Desk
 from monitor.bot.manners import Manners, Verdict
-from monitor.bot.reading import command, day
+from monitor.bot.reading import command, day, matter
 from monitor.config import Settings
 from monitor.models import Answer, Copies, Question, Reply
 from monitor.publish import publish
@@ -145,6 +145,30 @@ def test_days_are_read_as_people_write_them(typed: str, read: date | None) -> No
 )
 def test_commands_are_read(typed: str, read: tuple[str, str] | None) -> None:
     assert command(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("tin Lai Châu", "Lai Châu"),
+        ("Bản tin hôm qua", "hôm qua"),
+        ("điểm báo 20/11", "20/11"),
+        ("dân vận khéo", "dân vận khéo"),
+        ("tin", ""),
+    ],
+)
+def test_what_people_put_before_a_day_or_a_province_is_passed_over(typed: str, read: str) -> None:
+    assert matter(typed) == read
+
+
+def test_a_long_search_is_answered_though_no_button_can_hold_it(desk: Desk) -> None:
+    words = '"học" ' + "học " * 30
+    (page,) = judged(desk.answer(Question(OPERATOR, OPERATOR, f"/tim {words}", NOW)))
+    assert "trang 1/" in page.html
+    assert page.html.endswith("xin ghi ít từ hơn để xem tiếp.")
+    assert page.rows == ()
+    (refused,) = judged(desk.answer(Question(OPERATOR, OPERATOR, f"/tim {words * 2}", NOW)))
+    assert refused.html.startswith("Câu tìm dài quá.")
 
 
 def test_who_waits_a_minute_may_ask_again_and_a_crowd_is_not_remembered_for_ever() -> None:

@@ -16,6 +16,7 @@ from monitor.publish import parts_of
 from monitor.vietnamese import comparable, fold, sort_key
 
 _SIZE, _MOST = 5, 50  # findings on a page, and in all
+_LONGEST = 200  # letters of what is looked for; Telegram sends up to 4096
 _SOURCES = 20  # on a page
 _SIGNS = {State.ON_TOPIC: "✅", State.OFF_TOPIC: "▫️", State.SILENT: "💤", State.UNREADABLE: "⚠️"}
 
@@ -35,9 +36,10 @@ def today(asking: Asking, _: str) -> list[Reply]:
 
 def meant(asking: Asking, typed: str) -> list[Reply]:
     """Answer words that stand behind no command: the digest of a day, the news of a province, or what is found."""
-    if reading.day(typed, asking.today):
-        return on_day(asking, typed)
-    return province(asking, typed) if provinces.meant(typed) else search(asking, typed)
+    matter = reading.matter(typed)
+    if reading.day(matter, asking.today):
+        return on_day(asking, matter)
+    return province(asking, matter) if provinces.meant(matter) else search(asking, typed)
 
 
 def on_day(asking: Asking, typed: str) -> list[Reply]:
@@ -72,8 +74,7 @@ def search(asking: Asking, typed: str, page: int = 1) -> list[Reply]:
     """Look for words in everything stored, with or without marks."""
     if not fold(typed):
         return [Answer("Xin ghi từ cần tìm sau lệnh, ví dụ: /tim đạo đức")]
-    kept = next((query for query in (comparable(typed), fold(typed)) if turning.fits("tim", query)), None)
-    if kept is None:
+    if len(typed) > _LONGEST:
         return [Answer("Câu tìm dài quá. Xin ghi vài từ thôi, ví dụ: /tim dân vận khéo")]
     found = asking.store.articles.search(typed, _MOST + 1)
     if not found:
@@ -88,7 +89,10 @@ def search(asking: Asking, typed: str, page: int = 1) -> list[Reply]:
     lines = [f"🔎 <b>“{text(typed, 60)}”</b>: {number} bài{_turned(page, pages)}", ""]
     hosts = set(linkable_hosts(asking.app, asking.store))
     lines += [_report(asking, report, links=linkable(report.article.url, hosts)) for report in shown]
-    return [Answer("\n".join(lines), turning.buttons("tim", kept, page, pages))]
+    kept = next((query for query in (comparable(typed), fold(typed)) if turning.fits("tim", query)), None)
+    if kept is None and pages > 1:
+        lines.append("Câu tìm dài nên chỉ hiện trang đầu; xin ghi ít từ hơn để xem tiếp.")
+    return [Answer("\n".join(lines), turning.buttons("tim", kept, page, pages) if kept else ())]
 
 
 def _turned(page: int, pages: int) -> str:

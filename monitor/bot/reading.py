@@ -9,6 +9,7 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?")
 _FIGURES = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-](20[0-9]{2}|[0-9]{2}))?")
 _IN_WORDS = re.compile(r"([0-9]{1,2}) thang ([0-9]{1,2})(?: nam (20[0-9]{2}))?")
+_BEFORE = frozenset({"diem bao", "ban tin", "tin tuc", "tin o", "tin", "ban"})
 _AGO = {"hom nay": 0, "hom qua": 1, "hom kia": 2}
 
 
@@ -16,6 +17,13 @@ def command(text: str) -> tuple[str, str] | None:
     """Return a command's name in small letters and what stands behind it; None when the text is no command."""
     found = _COMMAND.fullmatch(clean(text))
     return (found[1].lower(), found[2] or "") if found else None
+
+
+def matter(text: str) -> str:
+    """Return what is asked for without what people put before it: "tin Lai Châu" gives "Lai Châu"."""
+    words = text.split()
+    size = next((size for size in (2, 1) if fold(" ".join(words[:size])) in _BEFORE), 0)
+    return " ".join(words[size:])
 
 
 def day(text: str, today: date) -> date | None:
