@@ -34,6 +34,11 @@ from tests.judge import SEARCH
         ("Đèo Hùng/TTXVN", ("Đèo Hùng",)),
         ("Đèo HùngTTXVN", ("Đèo Hùng",)),
         ("Mai Sương - Mai Sương", ("Mai Sương",)),
+        ("CTV Mai Sương", ("Mai Sương",)),
+        ("Trung tá Mai Thị Sương", ("Mai Thị Sương",)),
+        ("Mai Sương - Trung tâm Văn hóa xã", ("Mai Sương",)),
+        ("Phóng sự của MAI SƯƠNG", ("MAI SƯƠNG",)),
+        ("Nội dung: Mai Sương - Đèo Hùng", ("Mai Sương", "Đèo Hùng")),
         ("Ma\u0301i Sương\u200b", ("Mái Sương",)),
     ],
 )

@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-_CARDS = frozenset(("li", "article", "div", "td", "table", "section", "aside"))
+_CARDS = frozenset(("p", "li", "article", "div", "td", "table", "section", "aside"))
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)(?:$|\?)", re.IGNORECASE)
 _LARGEST = 450  # letters of a teaser, of a form with what it says
 _HEADLINE = 4  # words of a linked headline

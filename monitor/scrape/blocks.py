@@ -21,7 +21,7 @@ _SILENT = frozenset(
     "textarea head map".split()
 )
 _CAPTION_TAGS = frozenset(("figure", "figcaption"))
-_CAPTION_CLASS = re.compile(r"caption|chu-?thich|photo-?note|image-?note|slide-?note|fig-?note", re.IGNORECASE)
+_CAPTION_CLASS = re.compile(r"caption|chu-?thich|(?:photo|image|img|pic|slide|fig)[-_]?(?:note|desc)", re.IGNORECASE)
 _MOST = 5000  # blocks of a page
 _LONGEST, _LETTERS = 20_000, 100_000  # of a block, of a text: five times the longest speech that papers print
 _FRAMES = {"table": 320, "div": 160, "section": 160}  # letters in an element that is the frame of a picture
@@ -34,6 +34,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3"))
 _OF_THE_SITE = re.compile(
     r"(?:^|[/_.\s-])(?:avatar|avt|gravatar|logo|icon|emoji|smiley)s?(?=[/_.\s-]|\d*$)", re.IGNORECASE
 )
+_BOLD = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _LINE = 30  # letters from which a labelled piece is a line of its own
 
 
@@ -76,24 +77,25 @@ def _touches(element: Tag) -> bool:
     """Tell whether an inline element follows another without a space, though a style sheet parts them.
 
     `<span class="title">Hội nghị</span><span class="date">20/11/2026</span>`: what they are called
-    differs, and the second begins with a capital or a figure.
+    differs, or the first ends with a small letter, and the second begins with a capital or a figure.
     """
     before = element.previous_sibling
-    if not isinstance(before, Tag) or before.name not in INLINE or not (element.get("class") and before.get("class")):
+    if not isinstance(before, Tag) or before.name not in INLINE or element.name in {"sup", "sub"}:
         return False
-    text = element.get_text()[:1]
-    return element["class"] != before["class"] and (text.isupper() or text.isdigit())
+    first, last = element.get_text()[:1], before.get_text()[-1:]
+    named = element.get("class") and before.get("class") and element["class"] != before["class"]
+    return (first.isupper() or first.isdigit()) and bool(named or last.islower())
 
 
 def _below(element: Tag, style: _Style) -> _Style:
     """Return the style of an element's inside."""
     name = element.name
     words = "" if name in {"body", "html"} else words_of(element)
-    css = str(element.get("style") or "")
+    css = str(element.get("style") or "").replace(" ", "")
     return _Style(
         block=style.block if name in INLINE else element,
         linked=style.linked or name == "a",
-        strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or "font-weight:bold" in css,
+        strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or bool(_BOLD.search(css)),
         slanted=style.slanted or name in {"em", "i"} or "italic" in css,
         caption=style.caption or _is_called_caption(element, words),
         moment=str(element.get("datetime") or "") if name == "time" else style.moment,

@@ -9,7 +9,9 @@ from monitor.vietnamese import clean
 _ROLE = re.compile(
     r"^by\s+(?=[A-Z])|^(?:được viết bởi|viết bởi|đăng bởi|bởi)\s*:?\s+|"
     r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*+,| và| -)?\s*+(?:ảnh|clip)?|"
-    r"tin(?:\s*+,| và| -)?\s*+(?:bài|ảnh|hình)?|ảnh và bài|nội dung|thực hiện|nhóm phóng viên|nguồn tin)\s*+[:：]\s*",
+    r"tin(?:\s*+,| và| -)?\s*+(?:bài|ảnh|hình)?|(?:ảnh|lời|thơ)(?: và (?:bài|ảnh))|nội dung|thực hiện|nhóm phóng viên|"
+    r"nguồn tin)\s*+[:：]\s*|"
+    r"^(?:ghi chép|phóng sự|bút ký|ký sự|ghi nhanh|tản văn|truyện ngắn)\s*(?:[:：]|của\b)\s*",
     re.IGNORECASE,
 )
 # "Theo Hồ Hương" is a reporter, "Theo Tuổi Trẻ" a paper: persons have a family name
@@ -25,15 +27,20 @@ _AFTER_NAME = re.compile(
     r"(?:^|(?<!\s)\s+)[^\s@]{1,64}@\S{1,255}$|(?:/[A-ZĐ]{2,20}[\d.]{0,8}){1,4}(?:[-. ]\S.{0,30})?$|"
     r"(?<!\s)\s+(?:tổng hợp|thực hiện|lược ghi|biên soạn|sưu tầm)$|"
     r"(?<!\s)\s*(?:\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|ttxvn[^()]{0,80}|vietnam\+|t/h|th|"
+    r"(?:văn phòng|ban|sở|phòng|trung tâm|công an|đoàn|hội|trường|xã|phường|đài|bộ)\b[^()]{0,80}|"
     r"[^()]{0,80}?báo[^()]{0,80})\)|\|$)",
     re.IGNORECASE,
 )
 _POST = re.compile(
     r"^(?:ủy viên|uỷ viên|bí thư|phó|trưởng|chủ tịch|giám đốc|tổng|hiệu trưởng|nguyên|viện|học viện|ban|"
-    r"đại biểu|trường|thạc sĩ|tiến sĩ|chuyên viên|báo|tạp chí|văn phòng|phòng|sở|đoàn|hội|công an)\b",
+    r"đại biểu|trường|thạc sĩ|tiến sĩ|chuyên viên|báo|tạp chí|văn phòng|phòng|sở|đoàn|hội|công an|"
+    r"trung tâm|tỉnh đoàn|thành đoàn|đài|khoa|chi bộ|đảng bộ|đảng ủy|xã|phường|huyện|tỉnh ủy|thành ủy|bộ chỉ huy)\b",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"^(?:Th\.?S|TS|PGS|GS|BS|KTS|NSND|NSƯT|Ths)\.?\s*(?:TS\.?\s*)?", re.UNICODE)
+_TITLE = re.compile(
+    r"^(?:(?:Th\.?S|TS|PGS|GS|BS|KTS|NSND|NSƯT|Ths)\.?\s*(?:TS\.?\s*)?|(?:CTV|PV|Phóng viên|Cộng tác viên|Nhà báo|"
+    r"Bác sĩ|Luật sư|(?:Thiếu|Trung|Thượng|Đại) (?:úy|tá|tướng))\.?\s+(?=[A-ZĐ]))"
+)
 _AGENCY_GLUED = re.compile(r"(?<!\s)\s*+[-/(]?\s*+(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/\S{1,80})?\)?\s*+$")
 _BETWEEN = re.compile(r"(?<!\s)\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|[•·|])\s*")
 _NOT_A_PERSON = re.compile(
@@ -46,7 +53,10 @@ _NOT_A_PERSON = re.compile(
 _CREDIT = re.compile(
     r"(?<![\s(_|\-–])[\s(_|\-–]*\b(?:Ảnh|ẢNH|ảnh)\s*+(?:minh họa|tư liệu)?\s*+[:：.]?\s*+(?P<who>[^()]{0,60}?)[\s).|]*$"
 )
+# below a picture also "Hội nghị. Ảnh Đức Anh" and "Hội nghị. Nguồn: Báo Cao Bằng"
+_CREDIT_ALONE = re.compile(r"(?<=[.!?”\w])\s+[(]?(?:Ảnh (?=[A-ZĐ])|Nguồn(?: ảnh)?\s?: ?)(?P<who>[^().:]{2,60})\)?\.?$")
 _CREDIT_MARK = re.compile(r"(?:^|[\s(_|.”\"])(?:Ảnh|ẢNH)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)|\(ảnh", re.UNICODE)
+_LONGEST_POST = 80  # letters
 _AGENCY = re.compile(r"TTXVN\b|Thông tấn xã Việt Nam")
 
 
@@ -85,6 +95,11 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_post(line: str) -> bool:
+    """Tell whether a line is the post or the office of a person: "Phó Bí thư Đoàn xã"."""
+    return len(line) < _LONGEST_POST and bool(_POST.match(line)) and line[-1] not in ".!?…:;"
+
+
 def is_signed(text: str) -> bool:
     """Tell whether a line is a byline that says what each did: "Bài: Mai Sương - Ảnh: Đèo Hùng"."""
     return bool(_ROLE.match(text) and names(text))
@@ -111,7 +126,7 @@ def has_credit(text: str) -> bool:
 def caption(text: str) -> tuple[str, str]:
     """Part a caption line into caption and credit: "Hội nghị. (Ảnh: A/TTXVN)"."""
     text = text[:600]
-    mark = _CREDIT.search(text) if has_credit(text) else None
+    mark = _CREDIT.search(text) if has_credit(text) else _CREDIT_ALONE.search(text)
     if mark is None:
         return text, ""
     return text[: mark.start()].strip(" (_|"), mark["who"].strip(" ).:|")

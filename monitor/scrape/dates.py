@@ -21,7 +21,7 @@ _MONTH_WORDS = dict(zip(
     (12, 11, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12), strict=True,
 ))  # fmt: skip
 _DAY = re.compile(
-    rf"(?<![\d/.-])(?:(?P<d>\d{{1,2}})(?:\s*+[/.-]\s*+(?P<m>\d{{1,2}})\s*+[/.-]|"
+    rf"(?<![\d/.-])(?:(?P<d>\d{{1,2}})(?:\s*+[/.–-]\s*+(?P<m>\d{{1,2}})\s*+[/.–-]|"
     rf"(?:\s*+,)?\s++(?:tháng|thg)\s++(?P<m2>\d{{1,2}}|{'|'.join(_MONTH_WORDS)})(?:\s++năm|,)?)"
     r"\s*+(?P<y>\d{4})(?![\d/])|"
     rf"\b{_MONTH.format('m3')}\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y3>\d{{4}})\b|"
@@ -197,8 +197,13 @@ def change(text: str) -> str:
     return text[found.start() :] if found else ""
 
 
-def is_clock(text: str) -> bool:
-    """Tell whether a date line looks like the clock at the top of a page: seconds, or an English weekday alone."""
+def is_clock(text: str, *, beside: bool = False) -> bool:
+    """Tell whether a date line looks like the clock at the top of a page: seconds, or an English weekday alone.
+
+    `beside` a headline only a clock names the day of the week and the seconds.
+    """
+    if beside and not _WEEKDAY.search(text):
+        return False
     times = list(_TIME.finditer(text))
     return (not _LABEL.search(text) and any(time["sec"] for time in times)) or (
         not times and bool(_ENGLISH_DAY.match(text))

@@ -62,7 +62,8 @@ def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
         text = page.blocks[i].text
         moment = dates.machine(page.blocks[i].moment, page.now)
         moment = moment or (dates.line(text, page.now) if dates.is_line(text) else None)
-        if not moment or (i < layout.title_at and (_is_clock(moment, page.now) or dates.is_clock(text))):
+        ticking = dates.is_clock(text, beside=i == layout.title_at - 1)
+        if not moment or (i < layout.title_at and (_is_clock(moment, page.now) or ticking)):
             continue
         if dates.change(text) != text:
             return moment

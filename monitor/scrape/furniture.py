@@ -30,7 +30,7 @@ _HIDDEN = re.compile(r"(?<!\S)(?:hidden|hide|d-none|sr-only|visually-hidden|scre
 TAIL = re.compile(
     r"^(?:>+\s*)?(?:(?:các )?(?:tin(?:[,/]? bài)?|bài(?: viết)?|bộ ảnh|video|clip) "
     r"(?:liên quan|khác|cùng (?:chuyên mục|chủ đề|tác giả)|mới(?: nhất)?|đọc nhiều)|"
-    r"tin đã (?:đưa|đăng)|có liên quan|chủ đề|"
+    r"(?:các )?tin (?:bài )?đã (?:đưa|đăng)|có liên quan|chủ đề|thăm dò ý kiến|"
     r"xem thêm|đọc thêm|tham khảo thêm|chia sẻ(?: bài viết)?|từ khóa|tags?|bình luận(?: hay)?|"
     r"(?:tin )?đọc nhiều(?: nhất)?|ý kiến bạn đọc|"
     r"văn bản mới|có thể bạn (?:quan tâm|thích)|tổng số điểm của bài viết.*|những tin (?:mới|cũ) hơn|"
@@ -42,13 +42,15 @@ TAIL = re.compile(
 
 NOISE = re.compile(
     r"^(?:in|in bài|in trang|aa|top|down|gửi email|facebook|zalo|twitter|copy link|link bài gốc|lưu bài viết|"
-    r"theo dõi .{0,60}|đọc báo in|tải ứng dụng.*|hotline.*|\d[\d.,]* (?:lượt xem|bình luận)|\d+ phiếu bầu|"
+    r"theo dõi .{0,60}|đọc báo in|tải ứng dụng.*|hotline.*|(?:\d[\d.,]* (?:lượt xem|bình luận) ?)+|\d+ phiếu bầu|"
     r"(?:số )?lượt (?:xem|truy cập|tải)\s*[:：]?.*|"
     r"\*?\s*mời (?:bạn đọc|quý vị|độc giả|các bạn) .{0,12}(?:vào|đón|theo dõi|truy cập|xem).*|"
     r"xếp hạng\s*:.*|tổng số điểm.*|[.;,•|>\s-]+|quảng cáo|"
     r"[-–\s]*advertisement[-–\s]*|cỡ chữ.*|nghe (?:đọc )?(?:nội dung )?bài(?:(?: viết| báo).{0,12}|\s?[\d:]*)|"
-    r"(?:chủ đề|từ khóa|tags?)\s*:.*|(?:(?:thích|like|chia sẻ) ?\d* ?)+|"
-    r"đánh giá (?:bài viết|mục này).*|>{2,}.*|xem thêm\s*:.*|\(?ảnh minh họa\)?\.?|"
+    r"(?:chủ đề|từ khóa|tags?)\s*:.*|(?:(?:thích|like|chia sẻ)(?: ?\d++)?+ ?+)++|"
+    r"đánh giá (?:bài viết|mục này).*|>{2,}.*|(?:xem|đọc|tham khảo) thêm\s*:.*|\(?ảnh minh họa\)?\.?|"
+    r"\(?click vào .{0,60}|(?:video|clip)\s*:.{0,100}|(?:bài )?(?:trước|sau)(?: đó)?|tiếp theo|chia sẻ\s*:.{0,60}|"
+    r"(?:tài liệu|tệp|file|văn bản) (?:tin )?đính kèm\b.{0,200}|đường dây nóng\s*:.*|"
     r"(?:©|copyright\b|bản quyền thuộc|mọi hành động sử dụng|ghi rõ nguồn|cơ quan chủ quản\s*:|"
     r"giấy phép (?:số|hoạt động|thiết lập|báo chí)|"
     r"chịu trách nhiệm (?:nội dung|chính|xuất bản)?\s*:|tổng biên tập\s*:|tòa soạn\s*:|trụ sở\s*:).*)$",

@@ -14,7 +14,8 @@ from monitor.scrape.layout import ENDS, LONG, Layout, is_paragraph
 from monitor.vietnamese import alike, comparable
 
 _CALLED = re.compile(
-    r"sapo|lead|summary|desc|hometext|intro|chap+eau|tom-?tat|trich-?dan|standfirst|dek\b", re.IGNORECASE
+    r"sapo|lead|summary|desc|hometext|intro|chap+eau|chapo|tom-?tat|mo-?ta|trich-?(?:dan|yeu)|standfirst|excerpt|dek\b",
+    re.IGNORECASE,
 )
 _VIETNAMESE = re.compile(r"[ăâđêôơưạảấầậắặẹẻếềệịọỏốồộớờợụủứừự]", re.IGNORECASE)
 # "Sáng 16/5, …", "Ngày 17/5, …", "Chiều nay (11/6), …": where the report itself begins

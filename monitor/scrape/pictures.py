@@ -91,7 +91,7 @@ def _belongs(block: Block, above: Block, last: Picture) -> bool:
     """Tell whether a line just below a picture is its caption: by its style, its end, its words."""
     repeated = _same(block.text, last.block.text) or _same(block.text, last.line)
     css = str(block.element.get("style"))
-    styled = block.slanted or "center" in css or block.element.get("align") == "center"
+    styled = block.slanted or "center" in (css + block.element.name) or block.element.get("align") == "center"
     unfinished = not ENDS.search(block.text[-60:]) and not last.line
     return repeated or ((styled or unfinished) and above is last.block)
 

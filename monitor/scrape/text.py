@@ -2,23 +2,30 @@
 
 import re
 from collections.abc import Collection
+from itertools import islice
 
 from monitor.marks import is_signature
 from monitor.provinces import now as current_name
 from monitor.scrape import bylines, dates
-from monitor.scrape.blocks import Block
+from monitor.scrape.blocks import Block, words_of
 from monitor.scrape.evidence import Evidence
 from monitor.scrape.furniture import NOISE, TAIL
 from monitor.scrape.layout import ENDS, LONG, Layout, is_prose
 
 _SIGNATURE = 60  # letters of an office that signs
 _SHORTEST = 200  # letters of a text without one long paragraph, a poem
+_NEAR_THE_END = 0.7  # of the letters of a text
+_RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
+_AUTHORS = re.compile(r"author|tac-?gia|byline|(?<![\w-])(?:text|align)-?right(?![\w-])", re.IGNORECASE)
+_SIGNED = 2  # lines of a signature: the name, and the post below it
 _SEALED = re.compile(r"[A-Za-z0-9+/=_-]{120,}")  # no word, and no address without a dot
 
 # below a text: "Nguồn: https://…", "Theo Báo X", who took the pictures, what each did for a long story
 _SOURCE = re.compile(
     r"^(?:\(?(?:(?:link )?nguồn(?: tin| bài)?\s*[:：]|theo (?:báo|đài|tạp chí|cổng)\b).{0,200}|"
-    r"(?:ảnh|clip|video|đồ họa|trình bày|thiết kế|kỹ thuật|biên tập|dàn trang|tổ chức(?: sản xuất| thực hiện)?|"
+    r"theo [\w.-]{1,60}\.(?:vn|com|net|org)|ban biên tập|bbt|"
+    r"(?:ảnh(?:, clip| và clip)?|clip|video|đồ họa|trình bày|thiết kế|kỹ thuật|biên tập|dàn trang|"
+    r"tổ chức(?: sản xuất| thực hiện)?|"
     r"chỉ đạo(?: nội dung| thực hiện| sản xuất)?|ngày (?:xuất bản|đăng))\s*[:：].{0,60}|"
     r"(?:tác giả|người viết|nguồn|nội dung|thực hiện)\s*[:：]?|[^\s@]{1,64}@[\w.-]{4,100})$",
     re.IGNORECASE,
@@ -34,13 +41,39 @@ def read_body(page: Evidence, layout: Layout, taken: Collection[int]) -> tuple[t
     prose = [i for i, block in lines if is_prose(block)]
     begun = prose[1] if len(prose) > 1 else 0
     kept = [block for i, block in lines if not _is_furniture_line(block, layout, i, early=i < begun)]
+    kept = kept[: _signed_at(kept) + 1]
     paragraphs = [block.text for block in kept]
     if not any(map(is_prose, kept)) and sum(map(len, paragraphs)) < _SHORTEST:
         return (), tuple(paragraphs)  # labels only: the text is not in the page
     end = len(paragraphs)
     while end > 1 and (_is_signature(paragraphs[end - 1]) or _is_set_apart(kept[end - 1])):
         end -= 1
+    if end > _SIGNED and bylines.is_post(paragraphs[end - 1]) and _is_signature(paragraphs[end - 2]):
+        end -= _SIGNED
     return tuple(paragraphs[:end]), tuple(paragraphs[end:])
+
+
+def _signed_at(kept: list[Block]) -> int:
+    """Return the place of the last line of a text's signature, which ends it; of its last line where none is plain.
+
+    What is signed stands on the right or is called the author's, near the end.
+    """
+    letters = sum(len(block.text) for block in kept)
+    read = 0
+    for i, block in enumerate(kept):
+        if read > _NEAR_THE_END * letters and _is_on_the_right(block) and _is_signature(block.text):
+            others = (n for n in range(i + 1, len(kept)) if not _is_signature(kept[n].text))
+            return next(others, len(kept)) - 1
+        read += len(block.text)
+    return len(kept) - 1
+
+
+def _is_on_the_right(block: Block) -> bool:
+    """Tell whether a line is printed on the right, or called its author's."""
+    return any(
+        one.get("align") == "right" or _RIGHT.search(str(one.get("style") or "")) or _AUTHORS.search(words_of(one))
+        for one in (block.element, *islice(block.element.parents, 1))
+    )
 
 
 def _is_signature(line: str) -> bool:
@@ -52,8 +85,7 @@ def _is_signature(line: str) -> bool:
 
 def _is_set_apart(block: Block) -> bool:
     """Tell whether a last line is printed as a signature is: short, bold or on the right, without a full stop."""
-    right = "right" in f"{block.element.get('style')} {block.element.get('align')}"
-    return len(block.text) < _SIGNATURE and (block.strong or right) and not ENDS.search(block.text)
+    return len(block.text) < _SIGNATURE and (block.strong or _is_on_the_right(block)) and not ENDS.search(block.text)
 
 
 def _is_furniture_line(block: Block, layout: Layout, i: int, *, early: bool) -> bool:
