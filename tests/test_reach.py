@@ -119,4 +119,6 @@ def test_status_and_poll_say_when_the_fault_is_this_machine_s(monitor: Run, tmp_
     write_config(tmp_path, ("Báo A", "https://mot.invalid/rss"), ("Báo B", "https://hai.invalid/rss"))
     polled = monitor("poll")
     assert "No source could be read. Look at this machine's connection and name server." in polled.stdout
-    assert "Network: no source was met since " in monitor("status").stdout
+    told = monitor("status").stdout
+    assert "Network: no source was met since " in told
+    assert "check the spelling" not in told

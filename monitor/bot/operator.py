@@ -9,7 +9,7 @@ from monitor.digest.pieces import text
 from monitor.edges.store import Delivery
 from monitor.health import diagnose
 from monitor.models import Answer, Health, Reply, Source, SourceDay, State
-from monitor.reach import cut_off
+from monitor.reach import cut_off, is_lost
 from monitor.reasons import in_vietnamese
 from monitor.vietnamese import fold
 
@@ -24,8 +24,10 @@ def standing(asking: Asking, _: str) -> list[Reply]:
     lines = [f"🩺 <b>Tình trạng lúc {asking.local(asking.now):%H:%M %d/%m/%Y}</b>"]
     seen = [SourceDay(one.source, one.state) for one in working if one.state]
     lines += [f"📡 {text(words.source_line(seen), 900)}"] if seen else ["📡 Chưa đọc nguồn nào."]
-    lines += [network_line(asking.local(since))] if (since := cut_off(fares, asking.now)) else []
-    lines += _some([_trouble(asking, one) for one in working if one.state is State.UNREADABLE])
+    since = cut_off(fares, asking.now)
+    lines += [network_line(asking.local(since))] if since else []
+    own = [one for one in working if one.state is State.UNREADABLE and not (since and is_lost(one))]
+    lines += _some([_trouble(asking, one) for one in own])
     lines += _some([line for one in working if (line := _odd(asking, one))])
     lines += _some([f"⏸ {text(one.source, 100)}: tạm dừng" for one in fares if one.paused_at])
     return [Answer(page) for page in pack(map(Block, [*lines, _last(asking), _outbox(asking)]), Size(), Size())]

@@ -13,7 +13,7 @@ from monitor.edges.store import Message
 from monitor.edges.store.leases import Crew
 from monitor.health import Condition, Diagnosis, expected
 from monitor.models import Beat, Health, Label, Match, Reason, Report
-from monitor.reach import cut_off
+from monitor.reach import cut_off, is_lost
 from monitor.vietnamese import sort_key
 
 _ROWS = 20  # sources that fit on a screen; of more, only those that are not well are shown
@@ -53,7 +53,7 @@ def standing(found: Standing, zone: ZoneInfo, *, every: bool) -> RenderableType:
     """Return one screen: sources, articles, the last edition, the outbox; all sources when `every`."""
     kept = ", ".join(f"{found.counts.get(label, 0)} {label}" for label in Label)
     return Group(
-        *_sources(found.fares, zone, every=every),
+        *_sources(found, zone, every=every),
         *([_network(found.cut_off, zone)] if found.cut_off else []),
         Text(f"Articles: {kept}; {found.revisions} earlier texts kept."),
         *([unchecked(found.unverified)] if found.unverified else []),
@@ -85,10 +85,14 @@ def _workers(crew: Crew) -> RenderableType:
     return Text(f"Workers: {len(crew.workers)}{names}. Queue: {queue}; {crew.behind.total_seconds():.0f} s behind.")
 
 
-def _sources(fares: Sequence[tuple[Health, Diagnosis]], zone: ZoneInfo, *, every: bool) -> list[RenderableType]:
-    """Return the table of sources, those in trouble first, why they are, and the sum in a line."""
+def _sources(found: Standing, zone: ZoneInfo, *, every: bool) -> list[RenderableType]:
+    """Return the table of sources, those in trouble first, why they are, and the sum in a line.
+
+    While nothing is met, sources that were not met have no trouble of their own.
+    """
+    fares, away = found.fares, found.cut_off
     ordered = sorted(fares, key=lambda one: (not one[1].alarming, one[1].condition in _QUIET, sort_key(one[0].source)))
-    troubled = [one for one in ordered if one[1].condition not in _QUIET]
+    troubled = [one for one in ordered if one[1].condition not in _QUIET and not (away and is_lost(one[0]))]
     shown = ordered if every or len(ordered) <= _ROWS else troubled[:_ROWS]
     blocks: list[RenderableType] = [_table(shown, zone)] if shown else []
     for health, diagnosis in troubled if every else troubled[:_ROWS]:
