@@ -73,6 +73,13 @@ def _capitals() -> dict[str, str]:
 
 
 @cache
+def _special_zones() -> dict[str, str]:
+    """Map each of the 13 special zones, as texts name them, in comparable spelling to its province."""
+    names = {province.slug: name for name, province in current().items()}
+    return {comparable(f"đặc khu {row['name']}"): names[str(row["slug"])] for row in _data()["special_zones"]}
+
+
+@cache
 def _today_by_name() -> dict[str, str]:
     """Map every name and alias, old or new, in comparable spelling to the current name."""
     by_slug = {province.slug: province.name for province in current().values()}
@@ -143,10 +150,13 @@ _TOO_WEAK = _SOBRIQUETS | {
 _NEEDS_OFFICE = frozenset(comparable(n) for n in ("Hòa Bình", "Thái Bình", "Hà Nam", "Bình Định"))
 # Điện Biên Phủ, Thái Bình Dương, Đồng Tháp Mười, Hà Nam Ninh
 _LONGER = re.compile(r"\w|(?<!\s)\s+(?:phủ\b(?!\s+tỉnh)|dương\b|mười\b|ninh\b)")
-# also where someone comes from: "chị Lài, quê Trà Vinh"
-_WITHIN = re.compile(r"(?:\w|(?:quê|quê ở|thái|phường|đường|sông|chiến thắng|trường đua|phố|huyện) )$")
+# also where someone comes from or goes to: "chị Lài, quê Trà Vinh", "ra Hà Nội dự hội nghị"
+_WITHIN = re.compile(r"(?:\w|(?:quê|quê ở|ra|thái|phường|đường|sông|chiến thắng|trường đua|phố|huyện) )$")
 _NEAR = 20  # letters before a name that tell what it is
-_OFFICE = re.compile(r"(?:vùng biển|tỉnh|tỉnh ủy|tỉnh đoàn|ubnd tỉnh|hđnd tỉnh|báo|đảng bộ|công an|cựu|cũ)\s+$")
+_OFFICE = re.compile(
+    r"(?:vùng biển|tỉnh|tỉnh ủy|tỉnh đoàn|ubnd tỉnh|hđnd tỉnh|báo|đảng bộ|công an|cựu|cũ|"
+    r"nông dân|phụ nữ|tuổi trẻ|thanh niên|bộ đội|biên phòng|nhân dân|mặt trận|công đoàn|doanh nghiệp)\s+$"
+)
 
 
 @cache
@@ -158,8 +168,8 @@ def _names() -> AhoCorasick:
 
 @cache
 def _hints() -> AhoCorasick:
-    """Return what finds capitals and sobriquets, which tell the province where its name is missing."""
-    return _any_of((*_capitals(), *_SOBRIQUETS))
+    """Return what finds capitals, special zones and sobriquets, which tell the province where its name is missing."""
+    return _any_of((*_capitals(), *_special_zones(), *_SOBRIQUETS))
 
 
 def _any_of(names: Iterable[str]) -> AhoCorasick:
@@ -189,10 +199,10 @@ def named(text: str) -> list[str]:
 
 
 def _hinted(text: str) -> list[str]:
-    """Return the capitals and sobriquets of `text` as printed there."""
+    """Return the capitals and sobriquets of `text` as printed there, and the provinces of its special zones."""
     spelled = normalise(text)
     hits = (spelled[start:end] for start, end in _finds(spelled.lower(), _hints()))
-    return [printed for printed in hits if printed != printed.lower()]
+    return [_special_zones().get(printed.lower(), printed) for printed in hits if printed != printed.lower()]
 
 
 _PREFIX = re.compile(r"^(?:thành ủy|thủ đô|tỉnh|tp\.?|thành phố)\s*", re.IGNORECASE)
@@ -207,10 +217,10 @@ def _bare(printed: str) -> str:
 def about(title: str, lead: str, body: tuple[str, ...], place: str = "") -> tuple[str, ...]:
     """Return the names of the provinces an article is about, the most certain first.
 
-    A place line decides alone. Names in title and lead count; without any, capitals and sobriquets
-    there ("Đà Lạt", "xứ Thanh"); without these, the names of the body that come at least half as
-    often as the most frequent, the first paragraph weighing double. Several spellings of one
-    current province come out once, as first printed.
+    A place line decides alone. Names in title and lead count; without any, capitals, special zones
+    and sobriquets there ("Đà Lạt", "đặc khu Phú Quốc", "xứ Thanh"); without these, the names of the
+    body that come at least half as often as the most frequent, the first paragraph weighing double.
+    Several spellings of one current province come out once, as first printed.
     """
     if now(place):
         return (place,)

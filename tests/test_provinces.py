@@ -229,3 +229,26 @@ def test_a_story_is_told_of_the_province_of_its_text_and_only_without_one_of_its
     silent = report(2, now, source_province="Lai Châu", provinces_now=())
     edition = compose(now.date(), "x", [own, silent], [], [])
     assert {story.id: story.provinces for story in edition.stories} == {1: ("Cà Mau",), 2: ("Lai Châu",)}
+
+
+@pytest.mark.parametrize(
+    ("headline", "province"),
+    [
+        ("Đặc khu Phú Quốc trồng lại bãi cây", "An Giang"),
+        ("Quân dân đặc khu Trường Sa giữ vườn rau", "Khánh Hòa"),
+        ("Nông dân Thái Bình góp giống lúa", "Hưng Yên"),
+        ("Tuổi trẻ Hòa Bình dựng nhà", "Phú Thọ"),
+        ("Nghệ nhân Huế ra Hà Nội dự hội nghị", "Huế"),
+    ],
+)
+def test_special_zones_and_who_acts_tell_the_province_and_where_somebody_goes_does_not(
+    headline: str, province: str
+) -> None:
+    assert [today(name) for name in about(headline, "", ())] == [province]
+
+
+def test_every_special_zone_stands_in_a_province_of_today() -> None:
+    zones = (
+        "Vân Đồn|Cô Tô|Cát Hải|Bạch Long Vĩ|Cồn Cỏ|Hoàng Sa|Trường Sa|Lý Sơn|Phú Quý|Côn Đảo|Phú Quốc|Thổ Châu|Kiên Hải"
+    )
+    assert all(about(f"Đặc khu {zone} hôm nay", "", ()) for zone in zones.split("|"))
