@@ -87,9 +87,17 @@ def test_the_readme_names_the_two_commands_and_every_link_leads_somewhere() -> N
     assert "make demo" in README
     assert "make test" in README
     for page in [ROOT / "README.md", ROOT / "README.vi.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        for target, heading in re.findall(r"\]\(([^)#\s]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
             if not target.startswith(("http://", "https://")):
-                assert (page.parent / target).exists(), f"{page.name} links to {target}"
+                led = page.parent / target if target else page
+                assert led.exists(), f"{page.name} links to {target}"
+                assert not heading or heading in headings(led), f"{page.name} links to {target}#{heading}"
+
+
+def headings(page: Path) -> set[str]:
+    """Return the headings of a page as they are named in links."""
+    told = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in told}
 
 
 def test_what_docs_and_messages_tell_to_make_can_be_made() -> None:
