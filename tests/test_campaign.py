@@ -306,6 +306,7 @@ def test_who_acts_on_his_words_is_put_before_a_person(sentence: str) -> None:
     "headline",
     [
         "Học Người từ chuyện tiết kiệm",
+        "Hũ muối học theo Người",
         "Học Cụ Hồ, bà con góp gạo",
         "Làm theo những điều Bác Hồ căn dặn",
         "Soi mình vào gương Bác",
@@ -438,6 +439,14 @@ def test_a_document_of_someone_else_is_never_the_campaign_s(printed: str) -> Non
 def test_a_short_form_counts_only_in_the_company_of_the_campaign() -> None:
     assert cited(article("Phòng cháy rừng", "Xã họp bàn Chỉ thị 05 về giữ rừng.")) == ()
     assert cited(article("Làm theo gương Bác", "Xã họp bàn Chỉ thị 05.")) == ("05-CT/TW",)
+
+
+def test_two_of_its_documents_side_by_side_are_the_campaign_s() -> None:
+    alone, both = (
+        decide(article("Ban ngày", "", "Chợ họp.", f"Xã thực hiện {docs}.")).score
+        for docs in ("Chỉ thị 05", "Chỉ thị 05, Chỉ thị 07")
+    )
+    assert both == 2 * alone
 
 
 def test_documents_come_once_each_in_the_order_of_the_text() -> None:

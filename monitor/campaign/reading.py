@@ -26,6 +26,7 @@ _HE = re.compile(r"(?<!\w)(?:bác|người|hồ chí minh|cụ hồ)(?!\w)")
 _WITHIN_SENTENCE = re.compile(r"(?<=[\w,] )Bác(?= (?!sĩ|sỹ)[a-zà-ỹđ])")  # there a capital means him
 _AROUND = 300  # letters of its sentence that are looked at on both sides of a phrase
 _BEFORE = 12  # letters that hold the word before a name
+_TOGETHER = 2  # documents whose numbers another body hardly has as well: "Chỉ thị 05, Chỉ thị 07"
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -179,9 +180,10 @@ def _own(found: list[Find], reading: Reading, words: Vocabulary, article: Articl
     """Return the finds without the documents that the text gives to another body.
 
     A short form ("Chỉ thị 05") counts half in a text without any other word of the campaign, unless
-    it has its issuer ("của Bộ Chính trị").
+    it has its issuer ("của Bộ Chính trị") or stands beside another of its documents.
     """
-    alone = all(
+    cited = {one.phrase.name for one in found if one.phrase.document}
+    alone = len(cited) < _TOGETHER and all(
         one.phrase.kind is Kind.EXCLUDE or (one.phrase.kind is Kind.SHORT and not is_by_the_centre(one.after))
         for one in found
     )
