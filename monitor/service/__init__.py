@@ -90,7 +90,7 @@ class Service:
         enlist(self._app, self._store, self._app.sources)
         self._rounds.spread(self._app)
         digest = self._app.config.digest
-        _log.info("watching %d sources; digest at %s", len(self._app.sources), f"{digest.at:%H:%M}")
+        _log.info("watching %d sources; digest at %s", len(self._app.sources), f"{digest.at:%H:%M} {digest.timezone}")
 
     def _digest_beat(self, now: datetime) -> datetime:
         """Return when to look again for what is to be published: at the next closing to the moment."""
