@@ -100,6 +100,14 @@ def test_a_clock_above_the_menu_is_not_the_date() -> None:
     assert undated.published is None
 
 
+def test_the_sites_name_in_the_only_h1_is_not_the_headline() -> None:
+    body = "".join(f"<p>{text}</p>" for text in campaign_body(1))
+    window = "<title>Chi tiết tin - Cổng thông tin điện tử xã Tân Lâm</title>"
+    portal = "<h1>CỔNG THÔNG TIN ĐIỆN TỬ XÃ TÂN LÂM</h1>"
+    html = f'{window}{portal}<div class="titleArticle">Xã Tân Lâm học tập và làm theo Bác</div><div>{body}</div>'
+    assert extract(html, URL, NOW).title == "Xã Tân Lâm học tập và làm theo Bác"
+
+
 def test_a_date_to_come_and_one_before_there_was_a_web_are_refused() -> None:
     body = "".join(f"<p>{text}</p>" for text in campaign_body(1))
     for date in ("2027-05-19T08:00:00+07:00", "1958-05-19T08:00:00+07:00", "2026-02-31T08:00:00+07:00", "hôm qua"):

@@ -117,7 +117,9 @@ def _before(held: HtmlElement, titled: HtmlElement | None) -> Iterator[str]:
                 left = _ABOVE_TITLE
                 _clear(sibling, round_title, dated=True)
                 yield markup.serialise(sibling, with_tail=True)
-            elif isinstance(sibling.tag, str) and (sibling.text_content().strip() or (sibling.tail or "").strip()):
+            elif isinstance(sibling.tag, str) and (
+                sibling.tag == "figure" or sibling.text_content().strip() or (sibling.tail or "").strip()
+            ):
                 left -= 1
                 yield _beside(sibling)
             elif sibling.tag == "br":

@@ -186,7 +186,7 @@ def is_labelled(text: str) -> bool:
 
 def without(text: str) -> str:
     """Return a line without the time it ends with: "Mai Sương - 07:00, 04/12/2023", "Mai Sương · 2 giờ trước"."""
-    patterns = (_WEEKDAY, _TIME, _DAY) if is_line(text) else (_AGO,) if len(text) < _LONGEST else ()
+    patterns = (_WEEKDAY, _LABEL, _TIME, _DAY) if is_line(text) else (_AGO,) if len(text) < _LONGEST else ()
     begins = [found.start() for pattern in patterns if (found := pattern.search(text))]
     return text[: min(begins)].rstrip(" -–|,:•·") if begins else text
 

@@ -21,9 +21,16 @@ def published(page: Evidence, layout: Layout) -> datetime | None:
     said = [moment for text in page.meta.published if (moment := dates.machine(text, page.now))]
     dated = _printed_date(page, layout)
     steady = [_in_its_zone(moment, dated) for moment in said if not _is_clock(moment, page.now)]
-    if steady and not (dated and dated.date() == steady[0].date() and _midnight(steady[0])):
-        return steady[0]
+    if steady and not (dated and _midnight(steady[0]) and dated.date() == steady[0].date()):
+        return _told_better(page, layout, steady[0]) or steady[0]
     return dated or _date_in_address(page) or next(iter(said), None)
+
+
+def _told_better(page: Evidence, layout: Layout, said: datetime) -> datetime | None:
+    """Return the minute printed between title and text where the page says a bare day for machines: its site's."""
+    texts = [page.blocks[i].text for i in layout.head] if _midnight(said) else []
+    moments = (dates.line(text, page.now) for text in texts if dates.is_line(text) and not dates.change(text))
+    return next((moment for moment in moments if moment and not _midnight(moment)), None)
 
 
 def _in_its_zone(moment: datetime, printed: datetime | None) -> datetime:

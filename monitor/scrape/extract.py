@@ -40,7 +40,8 @@ def extract(
     body, signatures = read_body(page, layout, {lead_at, *pictured})
     images = pictures.images(found if body else [one for one in found if one.line], url)
     printed = lead if lead_at >= 0 else ""
-    thin = not page.meta.is_article and len("".join((printed, *body))) < 200
+    dated = bool(signatures) and any(dates.is_line(page.blocks[i].text) for i in layout.head)
+    thin = not (page.meta.is_article or dated) and len("".join((printed, *body))) < 200
     if not title or not (body or lead) or thin or is_listing(page, layout):
         raise refusal(page, html)
     authors = _authors(page, layout, signatures)

@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from monitor import urls
-from monitor.scrape.furniture import apart, stands_aside
+from monitor.scrape.furniture import TAIL, apart, stands_aside
 from monitor.scrape.markup import text_of
 from monitor.scrape.metadata import Metadata
 from monitor.vietnamese import alike, comparable
@@ -25,6 +25,7 @@ _NAME = re.compile(
     r"(?:báo|đài|cổng|trang|ban|sở|hội|(?:tỉnh|thành|đảng|huyện) ủy|đảng bộ|ubnd|chi tiết|tin tức|bài viết)\b",
     re.IGNORECASE,
 )
+_PORTAL = re.compile(r"(?:cổng|trang) (?:thông tin|tin)|báo|đài", re.IGNORECASE)
 _LONG_NAME = 8  # words; a name has fewer
 _LONGEST = 500  # letters of a headline
 _PRINTED = range(15, 250)  # letters of one that no metadata vouch for
@@ -43,12 +44,16 @@ def read(root: HtmlElement, url: str, meta: Metadata, selected: str) -> str:
         return selected[:_LONGEST]
     printed = [text_of(heading)[:_LONGEST] for heading in _HEADINGS(root)[:_MOST]]
     said = [_without_site(title[:_LONGEST], url, meta, printed) for title in (*meta.titles[:4], meta.window) if title]
-    heads = [text[:_LONGEST] for h1 in list(root.iter("h1"))[:10] if (text := text_of(h1))]
+    sites = {comparable(name) for name in (*meta.publishers, meta.site)}
+    heads = [text for h1 in list(root.iter("h1"))[:10] if (text := text_of(h1)[:_LONGEST])]
+    heads = [text for text in heads if comparable(text) not in sites]
     agreeing = [(max((alike(head, title) for title in said), default=0.0), head) for head in heads]
     best = max(agreeing, default=(0.0, ""), key=lambda pair: pair[0])
     if best[0] >= 0.5 and (meta.titles or not _is_name(best[1])):
         return best[1]
-    sites = {comparable(name) for name in (*meta.publishers, meta.site)}
+    both = {comparable(text): text for text in printed if not _is_name(text)}
+    if found := next((both[same] for title in said if (same := comparable(title)) in both and same not in sites), ""):
+        return found
     specific = [title for title in said if comparable(title) not in sites and len(title) > 8]
     if specific and (meta.titles or _is_printed(root, specific[0])):
         return specific[0]
@@ -56,7 +61,13 @@ def read(root: HtmlElement, url: str, meta: Metadata, selected: str) -> str:
 
 
 def _is_name(title: str) -> bool:
-    return len(title.split()) < _LONG_NAME and (title.isupper() or is_office(title))
+    words = len(title.split())
+    return (words < _LONG_NAME and (title.isupper() or is_office(title))) or _is_portal(title)
+
+
+def _is_portal(title: str) -> bool:
+    """Tell whether a title is a portal's or a paper's name in capitals, however long."""
+    return title.isupper() and len(title.split()) < 2 * _LONG_NAME and bool(_PORTAL.match(title))
 
 
 def is_office(text: str) -> bool:
@@ -78,7 +89,8 @@ def _unvouched(root: HtmlElement, sites: set[str]) -> str:
     bold = (text for text in _texts(_bold_above_text(root)) if not text.endswith("."))
     for texts in (_texts(_HEADINGS(root)), _texts(named), bold):
         for text in texts:
-            if len(text) in _PRINTED and len(text.split()) >= _FEWEST and comparable(text) not in sites:
+            long = len(text) in _PRINTED and len(text.split()) >= _FEWEST
+            if long and comparable(text) not in sites and not (_is_portal(text) or TAIL.match(text)):
                 return text
     return ""
 

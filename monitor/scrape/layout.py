@@ -7,7 +7,7 @@ from itertools import takewhile
 from monitor.scrape import dates
 from monitor.scrape.blocks import Block
 from monitor.scrape.evidence import Evidence
-from monitor.scrape.furniture import TAIL
+from monitor.scrape.furniture import NOISE, TAIL
 from monitor.vietnamese import comparable
 
 ENDS = re.compile(r"[.!?:;…][\"”’»)\]/.]{0,20}$|[\"”»]$")
@@ -72,8 +72,8 @@ def is_prose(block: Block) -> bool:
 
 
 def is_paragraph(block: Block) -> bool:
-    """Tell whether a block is running text and no date line, however long that is."""
-    return is_prose(block) and not dates.is_line(block.text)
+    """Tell whether a block is running text: no date line and no note of the editors, however long."""
+    return is_prose(block) and not dates.is_line(block.text) and not NOISE.match(block.text)
 
 
 def _tail(page: Evidence, start: int) -> list[int]:

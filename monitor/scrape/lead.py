@@ -10,6 +10,7 @@ from monitor import marks
 from monitor.scrape import bylines, dates
 from monitor.scrape.blocks import Block, words_of
 from monitor.scrape.evidence import Evidence
+from monitor.scrape.furniture import NOISE
 from monitor.scrape.layout import ENDS, LONG, Layout, is_paragraph
 from monitor.vietnamese import alike, comparable
 
@@ -68,7 +69,7 @@ def _can_be_lead(said: str, page: Evidence) -> bool:
 
 def _is_candidate(block: Block) -> bool:
     """Tell whether a block is a paragraph: no caption, no date line, no links."""
-    apart = block.caption or block.src or block.linked > 0.5 or dates.is_line(block.text)
+    apart = block.caption or block.src or block.linked > 0.5 or dates.is_line(block.text) or NOISE.match(block.text)
     return LONG <= len(block.text) <= _LONGEST and not apart and not bylines.has_credit(block.text)
 
 

@@ -19,7 +19,7 @@ _NAMED = (
     "[aria-label*=readcrumb] a",
     "[itemprop=itemListElement] a",
 )
-_FILED = "a[rel~=category]"
+_FILED = "a[rel~=category], .taxonomy-category a"
 _BETWEEN = re.compile(r"[›»>/|→-]")
 _MENU = re.compile(r"(?:^|[-_ ])(?:main)?(?:menu|nav|navbar|navigation|top|header)(?=$|[-_ ])", re.IGNORECASE)
 _NO_SECTION = re.compile(r"giới thiệu|liên hệ|sơ đồ|rss|đăng nhập|english|góp ý|tìm kiếm|hỏi đáp", re.IGNORECASE)
