@@ -31,7 +31,7 @@ _OF_THE_WEB = (
     (r"certificate.*(?:mismatch|not valid for)", "chứng chỉ bảo mật không khớp tên miền"),
     (r"certificate.*self.signed", "chứng chỉ bảo mật do máy chủ tự ký"),
     (r"certificate", "chứng chỉ bảo mật không hợp lệ"),
-    (r"host name .* (?:not known|no address)", "không tìm thấy tên miền"),
+    (r"host name .* (?:not known|not found|no address)", "không tìm thấy tên miền"),
     (r"no secure connection", "máy chủ không mở được kết nối bảo mật (https)"),
     (r"connection refused|no connection", "không kết nối được"),
     (r"connection broke off", "kết nối bị đứt giữa chừng"),

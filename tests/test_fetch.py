@@ -1,15 +1,17 @@
 """The only door to the web: bounded, polite, and closed towards the local network."""
 
+import asyncio
 import gzip
 import time
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from monitor.edges.fetch import Rules, Web, is_public
 from monitor.errors import FetchError
 from monitor.models import Memory
+from monitor.reach import unreached
 from tests.loopback import Answer, Loopback
 
 
@@ -89,6 +91,17 @@ async def test_a_missing_page_is_gone_and_a_failing_one_is_not(site: Loopback, w
 async def test_a_refused_connection_and_an_unknown_host_are_named(web: Web) -> None:
     assert "connection refused" in await fault(web, "http://127.0.0.1:9/")
     assert "no-such-host.invalid is not known" in await fault(web, "http://no-such-host.invalid/")
+
+
+async def test_a_name_server_that_does_not_answer_is_told_from_a_host_that_does_not() -> None:
+    async def silent(_host: str, _port: int) -> Sequence[str]:
+        await asyncio.sleep(30)
+        return []
+
+    async with Web(pause=0, timeout=0.1, largest=200_000, resolve=silent) as web:
+        reason = await fault(web, "http://bao.example/")
+    assert reason == "the host name bao.example was not found within 0.1 s"
+    assert unreached(reason)
 
 
 async def test_a_redirect_is_followed_to_the_address_that_answered(site: Loopback, web: Web) -> None:

@@ -154,8 +154,7 @@ class Visits:
         wished = await errand.leave(url) if errand.leave else 0.0
         host = f"{url.host}:{_port(url)}"
         async with self._hosts.turn(host, max(self.pause, wished)):
-            async with budget.spend():
-                addresses = await checked(self.resolve, url.host, _port(url), allow_private=self.allow_private)
+            addresses = await self._looked_up(url, budget)
             machine = f"{addresses[0]}:{_port(url)}"
             async with self._lanes.turn(machine, self.pause):
                 await self._wait_for_others(machine)
@@ -164,6 +163,14 @@ class Visits:
             if reply.wait is not None:
                 self._hosts.close(host, reply.wait)
             return reply
+
+    async def _looked_up(self, url: httpx.URL, budget: _Budget) -> list[str]:
+        """Return where a host leads; a name server that does not answer is told from a host that does not."""
+        try:
+            async with budget.spend():
+                return await checked(self.resolve, url.host, _port(url), allow_private=self.allow_private)
+        except TimeoutError:
+            raise FetchError(f"the host name {url.host[:100]} was not found within {self.timeout:g} s") from None
 
     async def _wait_for_others(self, machine: str) -> None:
         """Wait until no other process visits a machine; a store that cannot be asked stops no visit."""
