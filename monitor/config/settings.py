@@ -98,19 +98,11 @@ def exposed(folder: Path) -> str:
     return f"{path} holds secrets that others on this machine can read; run: chmod 600 {shlex.quote(str(path))}"
 
 
-_OURS = re.compile("TELEGRAM_|MONITOR_|SUMMARY_")
-
-
 def _misspelt(names: Iterable[str]) -> list[str]:
-    """Return a line for each name of `.env` that looks like one of ours and is none."""
+    """Return a line for each name of `.env` that is nearly one of ours; the names of other programs are left alone."""
     known = {name.upper() for name in Settings.model_fields} | {f"{name}_FILE" for name in _SECRETS}
-    found = []
-    for name in names:
-        if _OURS.match(name) and name not in known:
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-            hint = f"did you mean {close[0]}?" if close else "docs/sources.md names them all"
-            found.append(f".env: {name}: unknown name; {hint}")
-    return found
+    close = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.8) for name in names if name not in known}
+    return [f".env: {name}: unknown name; did you mean {near[0]}?" for name, near in close.items() if near]
 
 
 def load_settings(folder: Path) -> Settings:
