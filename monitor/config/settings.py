@@ -101,7 +101,7 @@ def exposed(folder: Path) -> str:
 def _misspelt(names: Iterable[str]) -> list[str]:
     """Return a line for each name of `.env` that is nearly one of ours; the names of other programs are left alone."""
     known = {name.upper() for name in Settings.model_fields} | {f"{name}_FILE" for name in _SECRETS}
-    close = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.8) for name in names if name not in known}
+    close = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.85) for name in names if name not in known}
     return [f".env: {name}: unknown name; did you mean {near[0]}?" for name, near in close.items() if near]
 
 
