@@ -414,5 +414,7 @@ def test_the_local_server_shows_files_and_nothing_else(tmp_path: Path) -> None:
         assert "frame-ancestors 'none'" in home.headers["Content-Security-Policy"]
         assert httpx.get(f"{root}/2026/11/a.md").headers["Content-Type"] == "text/markdown; charset=utf-8"
         for path in ("/2026/11/", "/../.env", "/%2e%2e/.env", "/..%2f.env", "/.env"):
-            assert httpx.get(root + path).status_code == 404, path
+            lost = httpx.get(root + path)
+            assert lost.status_code == 404, path
+            assert "Kho lưu trữ không có trang này." in lost.text
         server.shutdown()

@@ -28,6 +28,12 @@ _HEADERS = {
 
 class _Handler(SimpleHTTPRequestHandler):
     extensions_map = SimpleHTTPRequestHandler.extensions_map | _KINDS
+    # readers of the archive meet it: all of it is Vietnamese
+    error_message_format = (
+        '<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        "<title>Không có trang này</title>"
+        '<p>Kho lưu trữ không có trang này. <a href="/">Về trang đầu</a>'
+    )
     server_version = "diembao"
     sys_version = ""
 
