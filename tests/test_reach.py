@@ -118,7 +118,10 @@ async def test_a_single_host_that_is_gone_is_told_as_its_own(app_for: AppFor, st
 def test_status_and_poll_say_when_the_fault_is_this_machine_s(monitor: Run, tmp_path: Path) -> None:
     write_config(tmp_path, ("Báo A", "https://mot.invalid/rss"), ("Báo B", "https://hai.invalid/rss"))
     polled = monitor("poll")
-    assert "No source could be read. Look at this machine's connection and name server." in polled.stdout
+    told = "No source was met (the host name mot.invalid is not known, …). Look at this machine's connection"
+    assert told in polled.stdout
+    assert polled.stdout.count(".invalid") == 1
+    assert polled.returncode == 1
     told = monitor("status").stdout
     assert "Network: no source was met since " in told
     assert "check the spelling" not in told

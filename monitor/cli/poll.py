@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Annotated
 
@@ -36,7 +37,7 @@ def poll(
     if as_json:
         print_json(screens.rounds_data(done))
     else:
-        out.print(screens.rounds(done))
+        out.print(screens.rounds([replace(one, messages=()) for one in done] if _unmet(done) else done))
         out.print(_verdict(done))
     if any(one.messages for one in done):
         raise typer.Exit(1)
@@ -46,10 +47,16 @@ def _verdict(done: Sequence[Round]) -> str:
     """Return what the rounds come to, in a line."""
     if total := sum(one.kept for one in done):
         return f"Articles kept: {total}. `monitor digest --dry-run` shows what they would become."
+    if _unmet(done):
+        return f"No source was met ({done[0].reason}, …). Look at this machine's connection and name server."
     if all(one.state is State.UNREADABLE for one in done):
-        here = len(done) > 1 and all(unreached(one.reason) for one in done)
-        return "No source could be read." + (" Look at this machine's connection and name server." if here else "")
+        return "No source could be read."
     return "Nothing new about the campaign."
+
+
+def _unmet(done: Sequence[Round]) -> bool:
+    """Tell whether the fault is likely here: of several sources none was met."""
+    return len(done) > 1 and all(unreached(one.reason) for one in done)
 
 
 async def _poll(app: App, sources: Sequence[Source], since: datetime | None) -> list[Round]:
