@@ -130,3 +130,47 @@ def test_a_lead_is_known_by_its_name_or_its_print_even_inside_the_text(wrapped: 
 def test_what_stands_below_the_signature_is_not_the_text(below: str) -> None:
     assert holds(read(below=below), ["Hồng Vân"])
     assert holds(read(end=SIGNED + below), ["Hồng Vân"])
+
+
+SIGHT = "<title>{}</title>"
+OTHER = "Sáng nay, hơn hai trăm đại biểu dự hội nghị sơ kết; nhiều ý kiến đề nghị tháo gỡ khó khăn về biên chế. "
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<h1>{}</h1>", f'<h1><a href="{URL}">{{}}</a></h1>', '<h3 class="t">{}</h3>', '<div class="postTitle">{}</div>',
+        "<div><b>{}</b></div>", '<font size="5">{}</font>', '<p class="tit">{}</p>',
+        '<h1 class="logo"><a href="/">Báo Quê Hương</a></h1><h2>{}</h2>',
+        "<h1>BÁO QUÊ HƯƠNG</h1><div class='title'>{}</div>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "head",
+    [
+        "", SIGHT.format(TITLE), SIGHT.format(f"Báo Quê Hương - {TITLE}"), SIGHT.format("Báo Quê Hương điện tử"),
+        SIGHT.format("Xây dựng Đảng - Báo Quê Hương"), SIGHT.format(f"{TITLE[:27]}... - Báo Quê Hương"),
+        '<meta property="og:title" content="Báo Quê Hương - Tiếng nói của Đảng bộ tỉnh">',
+        f'{SIGHT.format(TITLE)}<meta property="og:title" content="Ông Lữu, người giữ lửa ở Pác Rằng">',
+    ],
+)  # fmt: skip
+def test_the_headline_is_the_one_that_is_printed_whatever_the_head_says(printed: str, head: str) -> None:
+    text = "".join(f"<p>{one}</p>" for one in TEXT)
+    html = f"<head>{head}</head><div>{printed.format(TITLE)}<div>20/11/2026 07:15</div><div>{text}</div></div>"
+    assert extract(html, URL, NOW).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<div class="i{}"><a href="/bai-{}.html">Hội nghị sơ kết công tác năm nay</a><p>{}</p></div>',
+        '<div class="c{}"><b>Nguyễn Văn {}</b><p>{}</p><span>21/11/2026 08:00</span></div>',
+        '<div><a href="/v{}">Số {}/KH-UBND</a><p>{}</p><p>Ngày ban hành: 11/11/2026</p></div>',
+    ],
+)
+@pytest.mark.parametrize("holder", ["<div>{}</div>", "<article>{}</article>", "<table><tr><td>{}</td></tr></table>"])
+def test_a_text_shorter_than_what_stands_around_it_is_found(beside: str, holder: str) -> None:
+    column = "".join(beside.format(n, n, OTHER) for n in range(6))
+    text = "".join(f"<p>{one}</p>" for one in TEXT) + SIGNED
+    article = f"<h1>{TITLE}</h1>{DATED}<div><b>{LEAD}</b></div>{holder.format(text)}"
+    assert holds(extract(f"<div><div>{article}</div><div class='xz'>{column}</div></div>", URL, NOW), ["Hồng Vân"])

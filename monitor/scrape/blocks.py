@@ -7,11 +7,11 @@ with it, so that the reading of an article is a walk over a list.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice, takewhile
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PageElement
 
+from monitor.scrape.framing import PICTURES, frames_of, is_called_caption, is_of_the_site, source_of, words_of
 from monitor.scrape.markup import INLINE
 from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
@@ -20,20 +20,9 @@ _SILENT = frozenset(
     "script style noscript template iframe object embed svg canvas video audio button select input "
     "textarea head map".split()
 )
-_CAPTION_TAGS = frozenset(("figure", "figcaption"))
-_CAPTION_CLASS = re.compile(r"caption|chu-?thich|(?:photo|image|img|pic|slide|fig)[-_]?(?:note|desc)", re.IGNORECASE)
 _MOST = 5000  # blocks of a page
 _LONGEST, _LETTERS = 20_000, 100_000  # of a block, of a text: five times the longest speech that papers print
-_FRAMES = {"table": 320, "div": 160, "section": 160}  # letters in an element that is the frame of a picture
-_LARGEST_FRAME = max(_FRAMES.values())
-_DEEP = 6  # elements between a picture and its frame
-_PICTURES = ("img", "amp-img")
-_FILMED = ("iframe", "video", "amp-video", "amp-youtube", "object", "embed")
 _HEADINGS = frozenset(("h1", "h2", "h3"))
-# who wrote it, whose site it is: no pictures of what is told
-_OF_THE_SITE = re.compile(
-    r"(?:^|[/_.\s-])(?:avatar|avt|gravatar|logo|icon|emoji|smiley)s?(?=[/_.\s-]|\d*$)", re.IGNORECASE
-)
 _BOLD = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _LINE = 30  # letters from which a labelled piece is a line of its own
 
@@ -68,11 +57,6 @@ class _Style:
     moment: str = ""
 
 
-def words_of(element: Tag) -> str:
-    """Return an element's classes and id: what its author called it."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
-
-
 def _touches(element: Tag) -> bool:
     """Tell whether an inline element follows another without a space, though a style sheet parts them.
 
@@ -97,48 +81,8 @@ def _below(element: Tag, style: _Style) -> _Style:
         linked=style.linked or name == "a",
         strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or bool(_BOLD.search(css)),
         slanted=style.slanted or name in {"em", "i"} or "italic" in css,
-        caption=style.caption or _is_called_caption(element, words),
+        caption=style.caption or is_called_caption(element, words),
         moment=str(element.get("datetime") or "") if name == "time" else style.moment,
-    )
-
-
-def _is_called_caption(element: Tag, words: str) -> bool:
-    """Tell whether an element's name says that its text explains a picture; a figure may hold a table."""
-    if element.name == "figure" and not element.find((*_PICTURES, *_FILMED)):
-        return False
-    return element.name in _CAPTION_TAGS or bool(_CAPTION_CLASS.search(words))
-
-
-def _is_of_the_site(picture: Tag) -> bool:
-    """Tell whether a picture shows an author or a logo, by its address and by what it is called."""
-    around = (words_of(one) for one in (picture, *islice(picture.parents, 1)))
-    return any(_OF_THE_SITE.search(said) for said in (_source(picture), *around))
-
-
-def _source(picture: Tag) -> str:
-    """Return a picture's address; one that is loaded late stands in another attribute."""
-    return next((str(picture[n]) for n in ("data-src", "data-original", "src") if picture.get(n)), "")
-
-
-def _frames(root: Tag) -> Iterator[int]:
-    """Return the identities of the elements that frame one picture with a caption below: a table, a division."""
-    outer = root.find_all(recursive=False)
-    whole = outer[0] if len(outer) == 1 else root  # the text itself may be short, and begin with a picture
-    for picture in root.find_all(_PICTURES):
-        if _is_of_the_site(picture):
-            continue
-        for element in takewhile(lambda parent: parent is not whole, islice(picture.parents, _DEEP)):
-            if len(element.get_text(strip=True)) >= _FRAMES.get(element.name, _LARGEST_FRAME):
-                break
-            if element.name in _FRAMES and _begins_with(element, picture):
-                yield id(element)
-
-
-def _begins_with(element: Tag, picture: Tag) -> bool:
-    """Tell whether the picture is an element's only one and no text stands before it."""
-    before = takewhile(lambda piece: piece is not picture, element.descendants)
-    return len(element.find_all(_PICTURES, limit=2)) == 1 and not any(
-        isinstance(piece, NavigableString) and piece.strip() for piece in before
     )
 
 
@@ -184,8 +128,8 @@ class _Column:
 
     def picture(self, element: Tag) -> None:
         self.end()
-        source = _source(element)
-        if source and not source.startswith("data:") and not _is_of_the_site(element):
+        source = source_of(element)
+        if source and not source.startswith("data:") and not is_of_the_site(element):
             alt = plain(clean(str(element.get("alt") or "")))
             self.blocks.append(Block(alt, element, src=source))
 
@@ -195,7 +139,7 @@ def _enter(child: Tag, style: _Style, column: _Column) -> _Style | None:
     name = child.name
     if name in _SILENT:
         return None
-    if name in _PICTURES:
+    if name in PICTURES:
         column.picture(child)
         return None
     if name == "br" and style.block.name in _HEADINGS:
@@ -217,7 +161,7 @@ def read(html: str) -> list[Block]:
         return []
     soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
     root = soup.body or soup
-    column = _Column(frozenset(_frames(root)))
+    column = _Column(frozenset(frames_of(root)))
     stack: list[tuple[Iterator[PageElement], _Style]] = [(iter(root.children), _Style(block=root))]
     while stack and len(column.blocks) < _MOST and column.letters < _LETTERS:
         children, style = stack[-1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
+from monitor.scrape.asides import is_aside
 from monitor.scrape.furniture import stands_aside
 from monitor.scrape.markup import INLINE
 
@@ -19,6 +20,7 @@ _WIDER = 1.25  # a wider element must hold so much more prose
 _WHOLE = 3000  # letters of an article of which nothing is missing
 _MOSTLY = 0.6  # of all prose: an element that holds so much cannot be furniture
 _WIDER_THAN_NAMED = 1.6  # than one that a selector named: the name is right, unless its end tag is misplaced
+_TOLD = 0.3  # of its prose: what an article tells beside its teasers
 _SHORTEST = 150  # weight of an article among others on one page
 _LEVELS = 3  # that many elements with nothing to add may lie between
 
@@ -74,7 +76,7 @@ def holder(root: HtmlElement, titled: HtmlElement | None, chosen: HtmlElement | 
 
 
 def _in_the_article(root: HtmlElement, titled: HtmlElement | None) -> list[_Piece]:
-    """Return the prose of a page without that of furniture and of other articles."""
+    """Return the prose of a page without that of furniture and of other articles; of a list of teasers, these."""
     pieces = _pieces(root)
     whole = _sums((element, piece.weight) for piece in pieces for element in piece.inside)
     protected = {*ancestors(titled)} | {e for e, held in whole.items() if held > _MOSTLY * max(whole.values())}
@@ -88,7 +90,14 @@ def _in_the_article(root: HtmlElement, titled: HtmlElement | None) -> list[_Piec
     own = _own_article(root, titled)
     if own is not None and whole.get(own, 0.0) > _SHORTEST:
         pieces = [piece for piece in pieces if own in piece.inside]
-    return [piece for piece in pieces if not any(apart(element) for element in piece.inside)]
+    pieces = [piece for piece in pieces if not any(apart(element) for element in piece.inside)]
+    teasers = {e for e in {e for piece in pieces for e in piece.inside} - protected if is_aside(e)}
+    told = [piece for piece in pieces if teasers.isdisjoint(piece.inside)]
+    return told if _weight(told) > _TOLD * _weight(pieces) else pieces
+
+
+def _weight(pieces: list[_Piece]) -> float:
+    return sum(piece.weight for piece in pieces)
 
 
 def _own_article(root: HtmlElement, titled: HtmlElement | None) -> HtmlElement | None:

@@ -14,8 +14,9 @@ from monitor.models import Article, Select
 from monitor.provinces import about
 from monitor.provinces import now as current_name
 from monitor.scrape import bylines, dates, dating, pictures
-from monitor.scrape.blocks import Block, words_of
+from monitor.scrape.blocks import Block
 from monitor.scrape.evidence import Evidence, gather
+from monitor.scrape.framing import words_of
 from monitor.scrape.headline import is_office
 from monitor.scrape.layout import Layout, lay_out
 from monitor.scrape.lead import read_lead

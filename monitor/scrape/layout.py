@@ -1,6 +1,7 @@
 """Where the parts of an article stand on its page."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -12,6 +13,7 @@ from monitor.vietnamese import comparable
 
 ENDS = re.compile(r"[.!?:;…][\"”’»)\]/.]{0,20}$|[\"”»]$")
 LONG = 45  # letters; shorter lines are labels, names and dates
+WHOLE = 250  # letters of a text that can be a whole one
 _ABOVE, _BEHIND = 6, 12  # blocks before the title and behind the text that may belong to them
 
 
@@ -86,12 +88,18 @@ def _is_of_others(block: Block) -> bool:
     return bool(TAIL.match(block.text)) or (block.linked > 0.8 and len(block.text) > LONG)
 
 
+def is_left(blocks: Sequence[Block], places: Sequence[int], here: int) -> bool:
+    """Tell whether no paragraph behind a place stands in an element that holds paragraphs before it."""
+    held = {id(blocks[n].element.parent) for n in places if n < here and is_prose(blocks[n])}
+    return held.isdisjoint(id(blocks[n].element.parent) for n in places if n > here and is_prose(blocks[n]))
+
+
 def _end(page: Evidence, body: list[int]) -> int:
     """Return the place of the last block before "Tin liên quan" and the like."""
     total = sum(len(page.blocks[i].text) for i in body if is_prose(page.blocks[i]))
     read = 0
     for earlier, i in zip([-1, *body], body, strict=False):
-        if TAIL.match(page.blocks[i].text) and read * 2 >= total:
+        if TAIL.match(page.blocks[i].text) and (read * 2 >= total or (read > WHOLE and is_left(page.blocks, body, i))):
             return earlier
         read += len(page.blocks[i].text) if is_prose(page.blocks[i]) else 0
     return body[-1] if body else -1

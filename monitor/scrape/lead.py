@@ -8,8 +8,9 @@ from bs4 import Tag
 
 from monitor import marks
 from monitor.scrape import bylines, dates
-from monitor.scrape.blocks import Block, words_of
+from monitor.scrape.blocks import Block
 from monitor.scrape.evidence import Evidence
+from monitor.scrape.framing import words_of
 from monitor.scrape.furniture import NOISE
 from monitor.scrape.layout import ENDS, LONG, Layout, is_paragraph
 from monitor.vietnamese import alike, comparable

@@ -7,10 +7,11 @@ from itertools import islice
 from monitor.marks import is_signature
 from monitor.provinces import now as current_name
 from monitor.scrape import bylines, dates
-from monitor.scrape.blocks import Block, words_of
+from monitor.scrape.blocks import Block
 from monitor.scrape.evidence import Evidence
+from monitor.scrape.framing import words_of
 from monitor.scrape.furniture import NOISE, TAIL
-from monitor.scrape.layout import ENDS, LONG, Layout, is_prose
+from monitor.scrape.layout import ENDS, LONG, WHOLE, Layout, is_left, is_prose
 
 _SIGNATURE = 60  # letters of an office that signs
 _SHORTEST = 200  # letters of a text without one long paragraph, a poem
@@ -61,7 +62,8 @@ def _signed_at(kept: list[Block]) -> int:
     letters = sum(len(block.text) for block in kept)
     read = 0
     for i, block in enumerate(kept):
-        if read > _NEAR_THE_END * letters and _is_on_the_right(block) and _is_signature(block.text):
+        late = read > _NEAR_THE_END * letters or (read > WHOLE and is_left(kept, range(len(kept)), i))
+        if late and _is_on_the_right(block) and _is_signature(block.text):
             others = (n for n in range(i + 1, len(kept)) if not _is_signature(kept[n].text))
             return next(others, len(kept)) - 1
         read += len(block.text)
