@@ -10,9 +10,12 @@ _DASH = r"\s?[-–—:]\s*"
 _IN_BRACKETS = rf"[\[(](?:[A-ZĐ][\w.+/]{{1,24}}|Ngày Nay)[\])](?:{_DASH})?"
 _PLAIN = rf"(?:[A-ZĐ]{{2,7}}|\w+\.(?:vn|VN)){_DASH}"
 _OPENING = re.compile(rf"^\s*(?:{_IN_BRACKETS}|{_PLAIN}|[-–—•]\s)\s*(?=\S)")
-_AGENCY = r"(?:TTXVN|VietnamPlus|Vietnam\+)(?:\s*+/\s*+[\w+.]++)*+"
+_AGENCY = (
+    r"(?:TTXVN|Thông tấn xã Việt Nam|VietnamPlus(?:\.vn)?|Vietnam\+)"
+    r"(?:\s*+/\s*+(?:Báo Tin tức|[\w+.]++))*+"
+)
 _CLOSING = re.compile(rf"(?<!\s)\s*(?:[(\[]\s*+(?:Theo\s++)?{_AGENCY}\s*+[)\]]|\bTheo\s++{_AGENCY})\s*+\.?/?\.?\s*+$")
-_ALONE = re.compile(rf"^\s*+[(\[]?\s*+(?:Theo\s++)?{_AGENCY}\s*+[)\]]?\s*+\.?/?\.?\s*+$")
+_ALONE = re.compile(rf"^\s*+[(\[]?\s*+(?:(?:Theo|Nguồn|Tổng hợp từ)\s*+:?\s*+)?{_AGENCY}\s*+[)\]]?\s*+\.?/?\.?\s*+$")
 
 
 def without_opening(text: str) -> str:

@@ -55,6 +55,7 @@ def test_a_picture_that_leads_to_another_site_is_an_advertisement() -> None:
     [
         ('<td><a href="/">Trang chủ</a> &gt; <a href="/xh?c=1">Xã hội</a></td>', ["Xã hội"]),
         ('<p class="bcr"><a href="/">TRANG CHỦ</a><a href="/giao-duc/">Giáo dục</a></p>', ["Giáo dục"]),
+        ('<p><a href="/"><i class="fa"></i></a> » <a href="/d9">Xây dựng Đảng</a></p>', ["Xây dựng Đảng"]),
         ('<nav aria-label="breadcrumb"><a href="/vh">Văn hóa</a></nav>', ["Văn hóa"]),
         ('<div><a rel="category tag" href="/cat/9">Gương sáng</a></div>', ["Gương sáng"]),
         ('<ul><li><a href="/xa-hoi">Xã hội</a></li><li><a href="/the-thao">Thể thao</a></li></ul>', ["Xã hội"]),

@@ -174,3 +174,33 @@ def test_a_text_shorter_than_what_stands_around_it_is_found(beside: str, holder:
     text = "".join(f"<p>{one}</p>" for one in TEXT) + SIGNED
     article = f"<h1>{TITLE}</h1>{DATED}<div><b>{LEAD}</b></div>{holder.format(text)}"
     assert holds(extract(f"<div><div>{article}</div><div class='xz'>{column}</div></div>", URL, NOW), ["Hồng Vân"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20/11/2026 07:15 (Cập nhật: 21/11/2026 08:00)", "20/11/2026 07:15 - Cập nhật lúc 08:00 21/11/2026",
+        "Đăng: 07:15 20/11/2026 - Cập nhật: 08:00 21/11/2026",
+        "<span>20/11/2026 07:15</span> <i>Sửa: 21/11/2026 08:00</i>",
+        "<p>Ngày đăng: 20/11/2026 07:15</p><p>Ngày cập nhật: 21/11/2026 08:00</p>",
+        "<p>Ngày cập nhật: 21/11/2026 08:00</p><p>Ngày đăng: 20/11/2026 07:15</p>",
+        "Cập nhật lần cuối: 21/11/2026 08:00 | Xuất bản: 20/11/2026 07:15",
+    ],
+)  # fmt: skip
+def test_when_a_page_was_posted_and_when_it_was_changed_are_told_apart(line: str) -> None:
+    article = read(date=f"<div>{line}</div>")
+    assert holds(article, ["Hồng Vân"])
+    assert article.modified == datetime(2026, 11, 21, 8, 0, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("TTXVN/Báo Tin tức", []), ("Theo Thông tấn xã Việt Nam", []), ("Theo Vietnam+", []), ("Nguồn TTXVN", []),
+        ("Tổng hợp từ TTXVN", []), ("Hồng Vân (Theo TTXVN)", ["Hồng Vân"]), ("Hồng Vân/TTXVN", ["Hồng Vân"]),
+    ],
+)  # fmt: skip
+def test_a_text_of_the_agency_is_known_by_its_signature(line: str, authors: list[str]) -> None:
+    article = read(end=f"<p>{line}</p>")
+    assert holds(article, authors)
+    assert article.agency == "TTXVN"

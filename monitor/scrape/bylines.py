@@ -26,7 +26,7 @@ _PHOTOGRAPHER = re.compile(r"(?<=\w)\s*[-–,;]\s*(?:ảnh|clip|video|đồ họ
 _AFTER_NAME = re.compile(
     r"(?:^|(?<!\s)\s+)[^\s@]{1,64}@\S{1,255}$|(?:/[A-ZĐ]{2,20}[\d.]{0,8}){1,4}(?:[-. ]\S.{0,30})?$|"
     r"(?<!\s)\s+(?:tổng hợp|thực hiện|lược ghi|biên soạn|sưu tầm)$|"
-    r"(?<!\s)\s*(?:\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|ttxvn[^()]{0,80}|vietnam\+|t/h|th|"
+    r"(?<!\s)\s*(?:\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|(?:theo )?ttxvn[^()]{0,80}|vietnam\+|t/h|th|"
     r"(?:văn phòng|ban|sở|phòng|trung tâm|công an|đoàn|hội|trường|xã|phường|đài|bộ)\b[^()]{0,80}|"
     r"[^()]{0,80}?báo[^()]{0,80})\)|\|$)",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ _CREDIT = re.compile(
 _CREDIT_ALONE = re.compile(r"(?<=[.!?”\w])\s+[(]?(?:Ảnh (?=[A-ZĐ])|Nguồn(?: ảnh)?\s?: ?)(?P<who>[^().:]{2,60})\)?\.?$")
 _CREDIT_MARK = re.compile(r"(?:^|[\s(_|.”\"])(?:Ảnh|ẢNH)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)|\(ảnh", re.UNICODE)
 _LONGEST_POST = 80  # letters
-_AGENCY = re.compile(r"TTXVN\b|Thông tấn xã Việt Nam")
+_AGENCY = re.compile(r"TTXVN\b|Thông tấn xã Việt Nam|Vietnam\+|VietnamPlus", re.IGNORECASE)
 
 
 def _is_name(text: str) -> bool:

@@ -7,6 +7,7 @@ English editions. Impossible dates, dates to come and dates before there were ne
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from monitor.models import VIETNAM
 
@@ -62,6 +63,8 @@ _ENGLISH_DAY = re.compile(r"^\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", r
 _CHANGED = re.compile(
     r"(?:sửa|chỉnh sửa|cập nhật|thay đổi)(?: lần)? (?:lần )?(?:cuối|mới nhất)|\b(?:updated|modified)\b", re.IGNORECASE
 )
+_UPDATED = re.compile(r"[(]?\b(?:ngày |lần )?(?:cập nhật|chỉnh sửa|sửa)\b", re.IGNORECASE)
+_POSTED = re.compile(r"\b(?:(?:ngày|đã) )?(?:đăng|xuất bản|tạo)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\b(?:ngày (?:đăng|cập nhật|xuất bản|phát hành)|cập nhật|xuất bản|đăng lúc)\b", re.IGNORECASE)
 _AGO = re.compile(r"\b\d{1,3} (?:phút|giờ|ngày|tuần|tháng) trước\b|\b\d{1,3} phút đọc\b", re.IGNORECASE)
 _LONGEST = 90  # letters of a date line
@@ -191,9 +194,32 @@ def without(text: str) -> str:
     return text[: min(begins)].rstrip(" -–|,:•·") if begins else text
 
 
-def change(text: str) -> str:
-    """Return the part of a date line that says when a page was changed last; "" if none does."""
-    found = _CHANGED.search(text) if is_line(text) else None
+def halves(text: str) -> tuple[str, str]:
+    """Part a line of two dates into when a page was posted and when it was changed; (text, "") where it has one."""
+    days = list(islice(_DAY.finditer(text), 2)) if len(text) < 2 * _LONGEST else []
+    found = _UPDATED.search(text) if len(days) > 1 else None
+    if not found:
+        return text, ""
+    before, behind = text[: found.start()], text[found.start() :]
+    if days[0].end() <= found.start():
+        return before, behind
+    posted = _POSTED.search(behind)
+    return (behind[posted.start() :], behind[: posted.start()]) if posted else (text, "")
+
+
+def is_posting(text: str) -> bool:
+    """Tell whether a date line says by name when a page was posted: beside it an update is a change."""
+    return is_line(text) and bool(_POSTED.match(text))
+
+
+def change(text: str, *, posted: bool = False) -> str:
+    """Return the part of a date line that says when a page was changed last; "" if none does.
+
+    With `posted` another line says when it was posted, and a plain "Cập nhật: …" is a change too.
+    """
+    if later := halves(text)[1]:
+        return later
+    found = (_UPDATED if posted else _CHANGED).search(text) if is_line(text) else None
     return text[found.start() :] if found else ""
 
 

@@ -64,18 +64,23 @@ def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
         *(i for i in layout.body[-8:-2] if dates.is_labelled(page.blocks[i].text)),  # below a long story
         *layout.tail,
     ]
-    changed = None
+    changed, posted = None, _is_posted(page, layout)
     for i in places:
-        text = page.blocks[i].text
+        text = dates.halves(page.blocks[i].text)[0]
         moment = dates.machine(page.blocks[i].moment, page.now)
         moment = moment or (dates.line(text, page.now) if dates.is_line(text) else None)
         ticking = dates.is_clock(text, beside=i == layout.title_at - 1)
         if not moment or (i < layout.title_at and (_is_clock(moment, page.now) or ticking)):
             continue
-        if dates.change(text) != text:
+        if dates.change(text, posted=posted) != text:
             return moment
         changed = changed or moment
     return changed
+
+
+def _is_posted(page: Evidence, layout: Layout) -> bool:
+    """Tell whether a line beside the title says by name when the page was posted."""
+    return any(dates.is_posting(page.blocks[i].text) for i in (*layout.above, *layout.head))
 
 
 def opening_day(page: Evidence, lead: str, body: tuple[str, ...]) -> datetime | None:
@@ -95,8 +100,9 @@ def _date_in_address(page: Evidence) -> datetime | None:
 
 def modified(page: Evidence, layout: Layout, after: datetime | None) -> datetime | None:
     """Return the time of the last change when the page tells one that can be true."""
-    lines = (page.blocks[i].text for i in (*layout.head, *layout.tail))
-    printed = (dates.line(changed, page.now) for text in lines if (changed := dates.change(text)))
+    posted = _is_posted(page, layout)
+    lines = (page.blocks[i].text for i in (*layout.above, *layout.head, *layout.tail))
+    printed = (dates.line(changed, page.now) for text in lines if (changed := dates.change(text, posted=posted)))
     for moment in (*(dates.machine(text, page.now) for text in page.meta.modified), *printed):
         if moment and not _is_clock(moment, page.now) and (not after or moment > after):
             return moment

@@ -12,7 +12,8 @@ from monitor.scrape.furniture import apart, stands_aside
 
 _FRONTS = etree.XPath(
     "//a[translate(normalize-space(.), 'TRANGCHỦHOMEÊẤƯ', 'trangchủhomeêấư') = 'trang chủ'"
-    " or translate(normalize-space(.), 'HOME', 'home') = 'home']"
+    " or translate(normalize-space(.), 'HOME', 'home') = 'home'"
+    " or (@href = '/' and normalize-space(.) = '' and i)]"  # a little house
 )
 _NAMED = (
     "[class*=crumb] a, [itemprop=itemListElement] a",
@@ -61,7 +62,7 @@ def _behind_front(front: HtmlElement) -> list[str]:
     between = around.text_content()
     for link in links:
         between = between.replace(link.text_content(), "", 1)
-    told = _texts(links)[1:]
+    told = _texts(links[1:])
     menu = any(_NO_SECTION.match(text) for text in told)
     return told if not menu and (len(links) <= _FEW or _BETWEEN.search(between)) else []
 
