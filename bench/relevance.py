@@ -25,6 +25,7 @@ FIRST_LOOK = {
     "third": "P 1.00, R 0.92, mentions 6 of 8",
     "fourth": "P 0.99, R 0.89, mentions 12 of 12",
     "fifth": "P 0.98, R 0.86, mentions 9 of 10",
+    "sixth": "P 1.00, R 0.98, mentions 8 of 8",
 }
 NAIVE: dict[str, Callable[[str], object]] = {
     "“hồ chí minh” anywhere": re.compile("hồ chí minh").search,
@@ -50,7 +51,7 @@ class Row:
 def rows() -> list[Row]:
     """Return all labelled articles, judged."""
     found = []
-    for name in ("articles", "own", "blind", "later", "fifth"):
+    for name in ("articles", "own", "blind", "later", "fifth", "sixth"):
         for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             given = json.loads(line)
             article = Article(

@@ -1,7 +1,7 @@
 """How much of a story one sentence keeps: ours against the first sentence, TextRank and LexRank.
 
 Data: the campaign articles of tests/corpus, each with 2 to 4 facts that a good sentence should keep;
-those of later.jsonl and fifth.jsonl were written by somebody who knew no rule. A fact is kept when it stands in the
+those of the other files were written by people who knew no rule. A fact is kept when it stands in the
 sentence, spelling of tones and dashes aside. The peers (sumy) get our sentence splitter: with its
 own, sumy returns the same sentences for every method.
 """
@@ -52,7 +52,7 @@ def ranked(summarizer: Callable[[ObjectDocumentModel, int], Sequence[object]], a
 
 def main() -> None:
     """Print a table for each file."""
-    for file in ("articles.jsonl", "later.jsonl", "fifth.jsonl"):
+    for file in ("articles.jsonl", "later.jsonl", "fifth.jsonl", "sixth.jsonl"):
         table(file)
 
 

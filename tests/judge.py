@@ -103,7 +103,7 @@ class Labelled:
 
 
 def labelled_articles(name: str = "articles") -> list[Labelled]:
-    """Return the labelled articles of one collection: "articles", "own", "blind", "later" or "fifth"."""
+    """Return the labelled articles of one collection: "articles", "own", "blind", "later", "fifth", "sixth"."""
     rows = [json.loads(line) for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     return [
         Labelled(
