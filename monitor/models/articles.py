@@ -34,7 +34,7 @@ class Image:
 class Article:
     """What a careful reader takes from an article page.
 
-    `published` and `modified` carry the page's own offset (+07:00 where it says none).
+    `published` and `modified` are in Vietnamese time (+07:00), whatever zone the page tells them in.
     `provinces` are names as the text has them; `documents` one spelling each ("05-CT/TW"). `gap`
     says why there is no text where a page gives only title and lead.
     """

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -71,6 +71,6 @@ def named(root: HtmlElement, selector: str, names: frozenset[str]) -> list[HtmlE
     return markup.select(root, selector) if names.issuperset(_NAMES.findall(selector)) else []
 
 
-def first(root: HtmlElement, selectors: Iterable[str], names: frozenset[str]) -> HtmlElement | None:
-    """Return the first element of the first selector that names any."""
-    return next((element for selector in selectors for element in named(root, selector, names)), None)
+def each(root: HtmlElement, selectors: Iterable[str], names: frozenset[str]) -> Iterator[HtmlElement]:
+    """Yield the elements that the selectors name, those of the first selector first."""
+    return (element for selector in selectors for element in named(root, selector, names))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from lxml.html import HtmlElement
@@ -9,10 +10,12 @@ from lxml.html import HtmlElement
 from monitor.models import Select
 from monitor.scrape import blocks as column
 from monitor.scrape import cms, crop, headline, markup, metadata, trail
+from monitor.scrape.asides import is_aside
 from monitor.scrape.blocks import Block
 
 _FIELDS = ("place", "title", "lead", "date", "authors", "section")
 _LONGEST = 5000  # letters of a field
+_ROUND = 3  # elements between a summary and its card
 _SHORTEST = 150  # letters of an element that can hold an article's text
 
 
@@ -70,7 +73,8 @@ def _of_family(
     """Return the texts a family's selectors name, by field, and the element that holds the article's."""
     fields = {}
     for field in _FIELDS:
-        if (element := cms.first(root, getattr(family, field, ()), names)) is not None:
+        named = cms.each(root, getattr(family, field, ()), names)
+        if (element := next((one for one in named if field != "lead" or not _is_of_a_teaser(one)), None)) is not None:
             fields[field] = _text(element)
             if field == "place":  # it may stand inside the lead
                 element.tag = markup.UNREAD
@@ -89,6 +93,11 @@ def _of_operator(html: str, root: HtmlElement, select: Select) -> tuple[dict[str
     found = {field: _same(root, tag) for field, tag in named.items() if tag}
     body = found.pop("body", None)
     return {field: _text(element) for field, element in found.items() if element is not None}, body
+
+
+def _is_of_a_teaser(element: HtmlElement) -> bool:
+    """Tell whether an element belongs to the card of another article: cards have a summary too."""
+    return any(is_aside(one) for one in islice(element.iterancestors(), _ROUND))
 
 
 def _text(element: HtmlElement) -> str:

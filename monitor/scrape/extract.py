@@ -10,19 +10,23 @@ from datetime import datetime
 from itertools import islice
 
 from monitor import urls
-from monitor.models import Article, Select
+from monitor.models import VIETNAM, Article, Select
 from monitor.provinces import about
 from monitor.provinces import now as current_name
 from monitor.scrape import bylines, dates, dating, pictures
 from monitor.scrape.blocks import Block
 from monitor.scrape.evidence import Evidence, gather
 from monitor.scrape.framing import words_of
+from monitor.scrape.furniture import apart
 from monitor.scrape.headline import is_office
 from monitor.scrape.layout import Layout, lay_out
 from monitor.scrape.lead import read_lead
 from monitor.scrape.refusal import is_listing, missing_text, refusal
 from monitor.scrape.text import read_body
-from monitor.vietnamese import comparable
+from monitor.vietnamese import clean, comparable
+
+_LONGEST_SECTION = 90  # letters; the campaign's own section has 62
+_CATEGORY = re.compile(r"(?:^|[-_ ])(?:cate?|categor(?:y|ies)|chuyen-?muc|zone)(?=$|[-_ ])", re.IGNORECASE)
 
 
 def extract(
@@ -47,6 +51,7 @@ def extract(
         raise refusal(page, html)
     authors = _authors(page, layout, signatures)
     published = dating.published(page, layout) or listed or dating.opening_day(page, lead, body)
+    modified = dating.modified(page, layout, published)
     place = _place(page, layout)
     named = about(title, lead, body, place) or about("", "", tuple(image.caption for image in images))
     credits_ = [image.credit for image in images]
@@ -58,8 +63,8 @@ def extract(
         lead=lead,
         body=body,
         authors=authors,
-        published=published,
-        modified=dating.modified(page, layout, published),
+        published=published and published.astimezone(VIETNAM),
+        modified=modified and modified.astimezone(VIETNAM),
         section=_section(page, layout, title),
         agency=bylines.agency(lead, body, signed, credits_, authors),
         place=place,
@@ -129,10 +134,12 @@ def _place(page: Evidence, layout: Layout) -> str:
 def _section(page: Evidence, layout: Layout, title: str) -> str:
     """Return the section the paper filed it under."""
     chosen = page.fields.get("section", "")
-    if 1 < len(chosen) < 60:
+    if 1 < len(chosen) < _LONGEST_SECTION:
         return chosen
     if page.meta.section:
         return page.meta.section
+    if filed := _filed_above(page, layout):
+        return filed
     names = [text for text in page.crumbs if comparable(text) != comparable(title)]
     if names:
         return names[-1]
@@ -143,6 +150,17 @@ def _section(page: Evidence, layout: Layout, title: str) -> str:
         label = 1 < len(text) < 40 and not re.search(r"\d|[|\[]|://", text) and not is_office(text)
         if label and not _is_of_a_menu(page.blocks[i]):
             return text
+    return ""
+
+
+def _filed_above(page: Evidence, layout: Layout) -> str:
+    """Return the last link of the line above the title that is called the article's category; "" where none is."""
+    for i in layout.above[-1:]:
+        block = page.blocks[i]
+        links = [text for a in block.element.find_all("a") if (text := clean(a.get_text()))]
+        called = _CATEGORY.search(apart(words_of(block.element)))
+        if called and links and block.linked > 0.9 and len(links[-1]) < _LONGEST_SECTION:
+            return links[-1]
     return ""
 
 

@@ -99,7 +99,19 @@ def _end(page: Evidence, body: list[int]) -> int:
     total = sum(len(page.blocks[i].text) for i in body if is_prose(page.blocks[i]))
     read = 0
     for earlier, i in zip([-1, *body], body, strict=False):
-        if TAIL.match(page.blocks[i].text) and (read * 2 >= total or (read > WHOLE and is_left(page.blocks, body, i))):
+        ends = TAIL.match(page.blocks[i].text) and (
+            read * 2 >= total or (read > WHOLE and is_left(page.blocks, body, i))
+        )
+        if ends and not _resumes(page, body, i):
             return earlier
         read += len(page.blocks[i].text) if is_prose(page.blocks[i]) else 0
     return body[-1] if body else -1
+
+
+def _resumes(page: Evidence, body: list[int], at: int) -> bool:
+    """Tell whether the text goes on, where it stood before, behind a box "Đọc thêm" and its links."""
+    behind = [page.blocks[i] for i in body if i > at]
+    box = list(takewhile(lambda block: block.linked > 0.8 or bool(block.src), behind))
+    rooms = {id(page.blocks[i].element.parent) for i in body if i < at and is_paragraph(page.blocks[i])}
+    rest = takewhile(lambda block: not TAIL.match(block.text), behind[len(box) :])
+    return bool(box) and any(is_paragraph(block) and id(block.element.parent) in rooms for block in rest)

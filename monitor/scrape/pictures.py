@@ -23,6 +23,7 @@ _SCENE = re.compile(
     re.IGNORECASE,
 )
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?:])", re.IGNORECASE)
+_FILM = re.compile(r"^(?:video|clip)\s*[:：]", re.IGNORECASE)
 _BARE_CREDIT = re.compile(r"^[(\[]?\s*(?:Ảnh|ẢNH|ảnh)\s*(?:[:：]|tư liệu|minh họa|BTC|CTV)")
 
 
@@ -44,6 +45,8 @@ def collect(blocks: Sequence[Block], places: Sequence[int]) -> tuple[list[Pictur
             found.append(Picture(block))
         elif block.caption and block.linked > _TEASING and found and _follows(lines, n, found[-1]):
             found.pop()  # a picture and a linked headline: another article
+        elif block.caption and _FILM.match(block.text):
+            pass  # what is said of a film is said of no picture
         elif _is_caption(lines, n, found):
             if not found or not (block.caption or _follows(lines, n, found[-1])):
                 found.append(Picture(block))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from itertools import islice
+from itertools import islice, pairwise
 
 from monitor.marks import is_signature
 from monitor.provinces import now as current_name
@@ -41,7 +41,8 @@ def read_body(page: Evidence, layout: Layout, taken: Collection[int]) -> tuple[t
     lines = [(i, page.blocks[i]) for i in layout.body if i not in taken]
     prose = [i for i, block in lines if is_prose(block)]
     begun = prose[1] if len(prose) > 1 else 0
-    kept = [block for i, block in lines if not _is_furniture_line(block, layout, i, early=i < begun)]
+    opening = _opening_subhead(lines)
+    kept = [block for i, block in lines if i == opening or not _is_furniture_line(block, layout, i, early=i < begun)]
     kept = kept[: _signed_at(kept) + 1]
     paragraphs = [block.text for block in kept]
     if not any(map(is_prose, kept)) and sum(map(len, paragraphs)) < _SHORTEST:
@@ -52,6 +53,18 @@ def read_body(page: Evidence, layout: Layout, taken: Collection[int]) -> tuple[t
     if end > _SIGNED and bylines.is_post(paragraphs[end - 1]) and _is_signature(paragraphs[end - 2]):
         end -= _SIGNED
     return tuple(paragraphs[:end]), tuple(paragraphs[end:])
+
+
+def _opening_subhead(lines: list[tuple[int, Block]]) -> int:
+    """Return the place of the subheading with which a text of several begins; -1 where none does."""
+    heads = [
+        (i, block)
+        for (i, block), (behind, paragraph) in pairwise(lines)
+        if behind == i + 1 and block.strong and len(block.text) < LONG and is_prose(paragraph)
+    ]
+    first = next((i for i, block in lines if is_prose(block)), -1)
+    alike = len({block.element.name for _, block in heads}) == 1 < len(heads)
+    return heads[0][0] if alike and heads[0][0] == first - 1 else -1
 
 
 def _signed_at(kept: list[Block]) -> int:
@@ -98,6 +111,7 @@ def _is_furniture_line(block: Block, layout: Layout, i: int, *, early: bool) -> 
     if block.linked > 0.5 and dates.is_line(text):
         return True
     above = i in layout.head
-    if (early or above) and (dates.is_line(text) or current_name(text) or bylines.names(text.strip("| "))):
+    signed = not (is_prose(block) and ENDS.search(text[-60:])) and bylines.names(text.strip("| "))
+    if (early or above) and (dates.is_line(text) or current_name(text) or signed):
         return True
     return above and len(text) < LONG and not ENDS.search(text[-60:])

@@ -16,7 +16,7 @@ _FRONTS = etree.XPath(
     " or (@href = '/' and normalize-space(.) = '' and i)]"  # a little house
 )
 _NAMED = (
-    "[class*=crumb] a, [itemprop=itemListElement] a",
+    "[class*=crumb] a, [class*=bread] a, [itemprop=itemListElement] a",
     "[aria-label*=readcrumb] a",
     "[itemprop=itemListElement] a",
 )
@@ -36,7 +36,7 @@ def read(root: HtmlElement, names: frozenset[str], url: str) -> list[str]:
     They are the links called a trail, those behind "Trang chủ", the category a blog names, or the
     link whose address the page's own begins with. `names` are the class names and ids on the page.
     """
-    crumbs = any("crumb" in name for name in names)
+    crumbs = any("crumb" in name or "bread" in name for name in names)
     for selector in _NAMED[not crumbs :]:
         if found := _texts(markup.select(root, selector)):
             return found
