@@ -479,6 +479,17 @@ def test_a_number_that_the_text_gives_to_somebody_else_is_not_even_a_mention(sen
     assert decide(article("Làm cầu treo", "Cầu đã thông.", *PLAIN, sentence)).label is Label.NOT
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["Cách làm này được chi bộ rút ra khi bàn về phương pháp của Chủ tịch Hồ Chí Minh theo Chỉ thị 07.",
+     "Từ tấm gương của anh, ngành y tế mở phong trào \"Chuyến ngựa\" khi thực hiện Chỉ thị số 07-CT/TW."],
+)  # fmt: skip
+def test_a_document_by_which_the_campaign_takes_up_the_matter_counts_as_the_first_paragraph_does(sentence: str) -> None:
+    told = ("Ngựa thồ thuốc lên bản", "Anh Sáy dắt ngựa.", *PLAIN, "Anh nhớ thư Bác gửi cán bộ y tế.")
+    assert decide(article(*told, sentence)).label is Label.CAMPAIGN
+    assert decide(article(*told, f"Dịp này, {sentence[0].lower()}{sentence[1:]}")).label is Label.MENTIONS
+
+
 def test_a_short_form_alone_counts_half() -> None:
     body = (*PLAIN, "Bản thực hiện Chỉ thị 05.", "Xã thực hiện Chỉ thị 05.")
     assert decide(article("Làm cầu treo", "Cầu đã thông.", *body)).label is Label.MENTIONS

@@ -186,6 +186,23 @@ def test_who_comes_home_the_day_after_tells_the_same_event_and_who_is_honoured_n
     assert speaks_for_one_event(held, after) > speaks_for_one_event(held, later) + 0.1
 
 
+@pytest.mark.parametrize(("holder", "stories"), [("Tỉnh ủy Lai Châu", 1), ("Công an tỉnh Lai Châu", 2)])
+def test_a_portrait_belongs_to_the_event_whose_holder_it_names_where_it_says_the_day(holder: str, stories: int) -> None:
+    opening = "Sáng 19/11, Tỉnh ủy Lai Châu biểu dương 34 tập thể, 47 cá nhân làm theo gương Bác."
+    report = news(
+        1, "Tôn vinh những việc bình dị", opening, "Điển hình do người dân giới thiệu.", source="Báo Lai Châu"
+    )
+    portrait = news(
+        2,
+        "Đêm thức cùng sông Nậm Na",
+        "Mùa lũ năm ngoái, Thiếu tá Kiệm, Phó Trưởng Công an xã, chèo thuyền nan vào thôn bị cô lập bảy lượt.",
+        "Lượt thứ năm thuyền thủng, anh nhét áo mưa vào chỗ rò rồi chèo tiếp.",
+        f"Anh là một trong 47 cá nhân được khen tại hội nghị do {holder} tổ chức ngày 19/11.",
+        source="Gương sáng Lai Châu",
+    )
+    assert len(settle([report, portrait], PHRASES)) == stories
+
+
 def test_an_article_that_only_mentions_the_campaign_joins_a_story_as_a_copy_alone() -> None:
     first = BY_URL["https://e10.example/tin-e10.html"].report
     report = BY_URL["https://e11.example/tin-e11.html"].report

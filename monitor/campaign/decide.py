@@ -135,14 +135,16 @@ def _weighed(sentence: list[Find], place: _Place, words: Vocabulary) -> Iterator
     told = max((one for one in sentence if not one.phrase.document), key=lambda one: one.phrase.weight, default=None)
     number = next((one for one in sentence if one.phrase.document), None)
     factor, most = place.factor, place.most
-    if told and place.taken and told.phrase.kind is Kind.NAME and _passing(told, words) == 1:
-        taken = words.rules.taken.search(told.before) or words.rules.explained.match(told.after)
+    names = told is not None and told.phrase.kind is Kind.NAME
+    subject = told if names else number
+    if subject and place.taken and _passing(subject, words) == 1:
+        taken = words.rules.taken.search(subject.before) or (names and words.rules.explained.match(subject.after))
         factor = place.taken if taken else factor
-        most = float("inf") if taken or (number and not has_subject(number.after)) else most
+        most = float("inf") if taken or (names and number and not has_subject(number.after)) else most
     if told and (told.phrase.weight or not number):
         weight = min(most, told.phrase.weight * factor * _passing(told, words))
         yield _reason(told, weight)
-        most, factor = most - weight, factor * _CITED_TOO
+        most, factor = most - weight, factor * (1.0 if told.phrase.kind is Kind.SIGN else _CITED_TOO)
     if number:
         factor *= _OCCASION if _is_the_matter(number, words) else 1.0
         yield _reason(number, min(most, number.phrase.weight * factor * _passing(number, words)))

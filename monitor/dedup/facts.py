@@ -12,12 +12,13 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import takewhile
 
 from monitor import provinces
+from monitor.dedup.days import DATE, days, saying_when
 from monitor.dedup.rounded import Rounded, rounded
 from monitor.models import VIETNAM, Article, Report
 from monitor.vietnamese import comparable, normalise
@@ -25,7 +26,6 @@ from monitor.vietnamese import comparable, normalise
 Phrases = tuple[re.Pattern[str], ...]
 """The campaign's phrases, as patterns over comparable text."""
 
-_BEFORE, _AFTER = timedelta(days=10), timedelta(days=1)  # of publication: when an event told as news took place
 _TITLE, _LEAD = 3, 2  # times that a syllable counts there
 _LONGEST_NAME = 6  # syllables; more in a row are a headline in capitals
 _OFFICE_BEFORE = 90  # letters before a name in which its office stands
@@ -37,11 +37,6 @@ _UNIT_NAME = re.compile(r"((?:trung|sư|lữ|tiểu|quân) đoàn|hải đội|�
 _COMMUNE = re.compile(r"(?<!\w)(?:xã|phường|đặc khu) (?:((?:số )?\d+)|(\w+(?: \w+){0,3}))", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{6,70})"')
 _SYLLABLE = re.compile(r"[^\W\d_]+")
-_DATE = re.compile(
-    r"(?<![\d/.,-])(\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(\d{1,2})(?:(?:\s?[/.-]\s?|\s+năm\s+)(\d{4}))?(?![\d/]|[.,-]\d)"
-)
-_TODAY = re.compile(r"(?<!\w)(?:sáng|trưa|chiều|tối|đêm|hôm) nay(?!\w)")
-_YESTERDAY = re.compile(r"(?<!\w)(?:sáng|trưa|chiều|tối|đêm|hôm) qua(?!\w)")
 _FIGURE = re.compile(r"(?<![\w/.,-])(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?(%?)(?![\d/]|[.,-]\d|\w)(?:\s*([^\W\d_]+))?")
 _NUMBER_OF_DOCUMENT = re.compile(r"(?<!\d)\d+\s?[-/]?\s?[a-zđ]{2,}[-/][a-zđ]+")
 
@@ -120,8 +115,8 @@ def _facts(article: Article, home: str, published: date, phrases: Phrases) -> Fa
     opening = comparable("\n".join((article.title, article.lead, *article.body[:1])))
     heading = comparable(f"{article.title}\n{article.lead}")
     found, communes = names(printed), _communes(printed)
-    dates = _dates(opening, published) or _dates(text, published)
-    actors = frozenset(actor for actor, ways in _common().actors.items() if ways.search(opening))
+    event = opening if days(opening, published) else saying_when(printed, published)
+    dates, actors = days(event, published), _actors(event) or _actors(opening)
     told = frozenset(filter(None, map(provinces.now, article.provinces_now or article.provinces)))
     home_too = frozenset(filter(None, [home]))
     places = told or home_too
@@ -141,6 +136,11 @@ def _facts(article: Article, home: str, published: date, phrases: Phrases) -> Fa
         round_up=bool(_common().round_up.search(heading)) or (len(dates) > 1 and len(actors) > 2),
         words=_words(article, phrases),
     )
+
+
+def _actors(text: str) -> frozenset[str]:
+    """Return who in a comparable text may hold an event."""
+    return frozenset(actor for actor, ways in _common().actors.items() if ways.search(text))
 
 
 def names(printed: str) -> frozenset[tuple[str, ...]]:
@@ -203,7 +203,7 @@ def figures(text: str) -> dict[str, frozenset[str]]:
 
     Dates, years, numbers of documents and small counts of time are no figures.
     """
-    for no_count in (_DATE, _UNIT_NAME, _common().not_counting, _NUMBER_OF_DOCUMENT):
+    for no_count in (DATE, _UNIT_NAME, _common().not_counting, _NUMBER_OF_DOCUMENT):
         text = no_count.sub(" ", text)
     found: dict[str, set[str]] = {}
     for whole, fraction, percent, unit in _FIGURE.findall(text):
@@ -213,22 +213,6 @@ def figures(text: str) -> dict[str, frozenset[str]]:
             number = f"{digits.lstrip('0') or '0'}{',' + fraction if fraction else ''}{percent}"
             found.setdefault(number, set()).add(unit)
     return {number: frozenset(units) for number, units in found.items()}
-
-
-def _dates(text: str, published: date) -> frozenset[date]:
-    """Return the days of a comparable text on which something that was news then may have happened."""
-    found = set()
-    for day, month, year in _DATE.findall(text):
-        for full in [int(year)] if year else [published.year, published.year - 1]:
-            try:
-                said = date(full, int(month), int(day))
-            except ValueError:
-                continue
-            if -_BEFORE <= said - published <= _AFTER:
-                found.add(said)
-    found |= {published} if _TODAY.search(text) else set()
-    found |= {published - timedelta(days=1)} if _YESTERDAY.search(text) else set()
-    return frozenset(found)
 
 
 def _words(article: Article, phrases: Phrases) -> dict[str, float]:
