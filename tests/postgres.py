@@ -22,7 +22,7 @@ from monitor.edges.store import Store
 from monitor.edges.store.leases import LOCKS, WRITING
 from monitor.edges.store.postgres import SCHEMA
 
-_HASTE = "-c fsync=off -c full_page_writes=off"
+_HASTE = "-c fsync=off"
 _ROOM = "-c max_connections=200 -c shared_buffers=64MB"
 _TEMPLATE = "migrated"
 LENT = "lent"
@@ -59,7 +59,11 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = f"-h '' -k {self.folder} {_ROOM} {'' if self.careful else _HASTE}"
-        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+        try:
+            self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+        except subprocess.CalledProcessError as fault:
+            said = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+            raise RuntimeError(f"the server does not start: {said[-3000:]}") from fault
         self._attend()
 
     def _attend(self) -> None:
