@@ -74,6 +74,8 @@ NEXT = {
     "vne-style": "-p2", "portal-dnn": "tabid=13&page=2", "object-ids": "?page=2",
     "dnn-query": "?page=2", "mastercms-tracking": "", "next-cards": "", "nukeviet-documents": "/page-2/",
     "onecms-subdomain": "", "party-numbers": "-p2.html", "photo-magazine": "", "sharepoint-items": "&Page=2",
+    "dated-hex-section": "?p=2", "blc-post": "?page=2", "family-e-cards": "", "nukeviet-featured": "/page-2/",
+    "family-d-items": "/trang-2", "neko-section": "", "slug-a-list": "?page=2", "onecms-timeline": "",
     "home-blocks": "", "id-only": "", "wordpress-bare": "/page/2/", "wordpress-dated": "/page/2/", "liferay": "_cur=2",
 }  # fmt: skip
 

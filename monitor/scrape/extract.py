@@ -27,6 +27,7 @@ from monitor.vietnamese import clean, comparable
 
 _LONGEST_SECTION = 90  # letters; the campaign's own section has 62
 _CATEGORY = re.compile(r"(?:^|[-_ ])(?:cate?|categor(?:y|ies)|chuyen-?muc|zone)(?=$|[-_ ])", re.IGNORECASE)
+_TRAIL = re.compile(r"\s*[›»>/→][\s›»>/→]*")  # between the links of a trail
 
 
 def extract(
@@ -154,14 +155,21 @@ def _section(page: Evidence, layout: Layout, title: str) -> str:
 
 
 def _filed_above(page: Evidence, layout: Layout) -> str:
-    """Return the last link of the line above the title that is called the article's category; "" where none is."""
+    """Return the last link of the line above the title where it is a trail or called a category; "" where not."""
     for i in layout.above[-1:]:
         block = page.blocks[i]
         links = [text for a in block.element.find_all("a") if (text := clean(a.get_text()))]
-        called = _CATEGORY.search(apart(words_of(block.element)))
-        if called and links and block.linked > 0.9 and len(links[-1]) < _LONGEST_SECTION:
+        called = _CATEGORY.search(apart(words_of(block.element))) and block.linked > 0.9
+        if links and (called or _is_trail(block.text, links)) and len(links[-1]) < _LONGEST_SECTION:
             return links[-1]
     return ""
+
+
+def _is_trail(line: str, links: list[str]) -> bool:
+    """Tell whether a line is links with marks between them: "Xã hội / Giáo dục"."""
+    for link in links:
+        line = line.replace(link, "", 1)
+    return len(links) > 1 and bool(_TRAIL.fullmatch(line))
 
 
 def _is_of_a_menu(block: Block) -> bool:

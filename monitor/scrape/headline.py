@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -36,6 +37,7 @@ _PRINTED = range(15, 250)  # letters of one that no metadata vouch for
 _FEWEST = 4  # its words
 _PROSE = 120  # letters of a text that is the article itself
 _MOST = 60  # elements looked at
+_MOST_LINKS = 500
 
 
 def read(root: HtmlElement, url: str, meta: Metadata, selected: str) -> str:
@@ -59,7 +61,7 @@ def read(root: HtmlElement, url: str, meta: Metadata, selected: str) -> str:
     if found := next((text for title in specific if (text := _as_printed(root, title))), ""):
         return found
     vouched = [title for title in specific if not _is_site(title)] if meta.titles else []
-    return next(iter(vouched), "") or _unvouched(root, sites) or next(iter(specific), "")
+    return next(iter(vouched), "") or _unvouched(root, url, sites) or next(iter(specific), "")
 
 
 def _is_name(title: str) -> bool:
@@ -97,8 +99,13 @@ def _as_printed(root: HtmlElement, title: str) -> str:
     return ""
 
 
-def _unvouched(root: HtmlElement, sites: set[str]) -> str:
-    """Return the headline of a page whose window shows the site's name or a form's: by its markup alone."""
+def _unvouched(root: HtmlElement, url: str, sites: set[str]) -> str:
+    """Return the headline of a page whose window shows the site's name or a form's: by its markup alone.
+
+    What a link to another page says, as the menu does of each section, is none.
+    """
+    elsewhere = (a for a in root.iter("a") if (to := urls.clean(a.get("href") or "", url)) and to != urls.clean(url))
+    sites = sites | {comparable(text_of(a)) for a in islice(elsewhere, _MOST_LINKS)}
     named = (e for e in _CALLED(root) if _TITLE_CLASS.search(apart(e.get("class") or "")))
     bold = (text for text in _texts(_bold_above_text(root)) if not text.endswith("."))
     for texts in (_texts(_HEADINGS(root)), _texts(named), bold, _texts(_LARGE(root))):
