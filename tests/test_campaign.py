@@ -173,6 +173,16 @@ def test_people_in_small_letters_are_not_him(title: str) -> None:
         "Học tập, làm theo Bác | Xây dựng Đảng | Kinh tế | Văn hóa",
         "Xem thêm: Bản xa học tập và làm theo Bác",
         "Tin liên quan: Tuổi trẻ làm theo lời Bác",
+        "Bài cùng chủ đề: Bản xa học tập và làm theo Bác",
+        "Có thể bạn quan tâm - Học Bác từ việc nhỏ",
+        "Tin đọc nhiều: Gương học và làm theo Bác; Quán triệt Chỉ thị số 07-CT/TW",
+        "Trang chủ / Học tập và làm theo Bác",
+        "Chính trị / Xã hội / Học tập và làm theo Bác",
+        "Chính trị - Xây dựng Đảng - Học và làm theo Bác - Kinh tế - Văn hóa",
+        "[Học và làm theo Bác] [Thời sự] [Kinh tế]",
+        "#hocbac #bannamhong Học tập và làm theo Bác",
+        "Chuyên trang Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh",
+        "» Học tập và làm theo Bác:",
     ],
 )
 def test_menus_and_related_links_inside_the_text_count_nothing(line: str) -> None:

@@ -7,23 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
 from monitor.campaign.documents import Document, is_by_the_centre, is_elsewhere
+from monitor.campaign.links import without_links
 from monitor.campaign.vocabulary import Kind, Phrase, Vocabulary
 from monitor.models import Article
 from monitor.vietnamese import normalise, sentences
 
 _SEPARATOR = "\ue000"  # between paragraphs; a character for private use, which no text means
-_LINKS = re.compile(
-    r"(?:[|»›•·].*){2}| \| |^\W*(?:xem thêm|đọc thêm|tin liên quan|bài liên quan|chuyên mục khác|từ khóa|tags?)\b",
-    re.IGNORECASE,
-)
 _CAPTION = re.compile(r"(?:^|[.()] ?)ảnh(?: minh họa)?(?: ?:|\.$)", re.IGNORECASE)
-_LINKS_FOLLOW = re.compile(
-    r"^\W*(?:xem thêm|đọc thêm|(?:các )?(?:tin|bài)(?: viết)? (?:liên quan|khác|cùng chuyên mục|mới|đọc nhiều)"
-    r"|cùng chuyên mục|có thể bạn quan tâm)\W*$",
-    re.IGNORECASE,
-)
 _HE = re.compile(r"(?<!\w)(?:bác|người|hồ chí minh|cụ hồ)(?!\w)")
 _WITHIN_SENTENCE = re.compile(r"(?<=[\w,] )Bác(?= (?!sĩ|sỹ)[a-zà-ỹđ])")  # there a capital means him
+_ROUND_A_LABEL = " \"'()[].:-–»›>*"
 _AROUND = 300  # letters of its sentence that are looked at on both sides of a phrase
 _BEFORE = 12  # letters that hold the word before a name
 _TOGETHER = 2  # documents whose numbers another body hardly has as well: "Chỉ thị 05, Chỉ thị 07"
@@ -58,11 +51,22 @@ class Reading:
         """Return the number of the paragraph that holds a position."""
         return bisect_right(self.starts, position) - 1
 
+    def label(self, paragraph: int) -> tuple[int, int]:
+        """Return the bounds of a paragraph's words: a name that fills them is the label of a section, no news."""
+        start, end = self.bounds(paragraph)
+        words = self.text[start:end].strip(_ROUND_A_LABEL)
+        start = self.text.index(words, start)
+        return start, start + len(words)
+
+    def bounds(self, paragraph: int) -> tuple[int, int]:
+        """Return from where to where a paragraph stands."""
+        last = paragraph + 1 == len(self.starts)
+        return self.starts[paragraph], len(self.text) if last else self.starts[paragraph + 1] - 1
+
     def sentences(self, paragraph: int) -> list[tuple[int, int]]:
         """Return the bounds of each sentence of a paragraph."""
-        start = at = self.starts[paragraph]
-        end = self.starts[paragraph + 1] - 1 if paragraph + 1 < len(self.starts) else len(self.text)
-        bounds = []
+        start, end = self.bounds(paragraph)
+        at, bounds = start, []
         for sentence in sentences(self.text[start:end]):
             at = self.text.index(sentence, at)
             bounds.append((at, at + len(sentence)))
@@ -73,7 +77,7 @@ class Reading:
 def read(article: Article) -> Reading:
     """Return an article's section, title, lead and body as one text; lines of links are left out."""
     told = [article.lead] if article.lead else []
-    told += _told(article.body)
+    told += without_links(article.body)
     parts = [("section", article.section), ("title", article.title), *zip(_places(told), told, strict=True)]
     text = normalise(_SEPARATOR.join(part.replace(_SEPARATOR, " ") for _, part in parts))
     lengths = (len(part) + 1 for part in text.split(_SEPARATOR)[:-1])
@@ -85,15 +89,6 @@ def _places(paragraphs: list[str]) -> Iterator[str]:
     places = iter(("lead", "opening"))
     for text in paragraphs:
         yield next(places, "body") if text and not _CAPTION.search(text) else "body"
-
-
-def _told(paragraphs: tuple[str, ...]) -> Iterator[str]:
-    """Return the paragraphs that tell; menus and related links that slipped into the text do not."""
-    links = False
-    for paragraph in paragraphs:
-        links = links or bool(_LINKS_FOLLOW.match(paragraph))
-        told = not _LINKS.search(paragraph) and not (links and paragraph[-1:].isalnum())
-        yield paragraph if told else ""
 
 
 def _lowered(text: str) -> str:
@@ -114,6 +109,8 @@ def finds(article: Article, words: Vocabulary) -> list[Find]:
             around = max(sentence[0], start - _AROUND), min(sentence[1], end + _AROUND)
             before, after = reading.lowered[around[0] : start], reading.lowered[end : around[1]]
             place, printed = reading.places[number], reading.text[start:end]
+            if place in ("opening", "body") and (start, end) == reading.label(number):
+                continue
             found.append(Find(phrase, place, sentence[0], printed, before, after))
     return _own(found, reading, words, article)
 
