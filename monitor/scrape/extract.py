@@ -27,7 +27,7 @@ from monitor.vietnamese import clean, comparable
 
 _LONGEST_SECTION = 90  # letters; the campaign's own section has 62
 _CATEGORY = re.compile(r"(?:^|[-_ ])(?:cate?|categor(?:y|ies)|chuyen-?muc|zone)(?=$|[-_ ])", re.IGNORECASE)
-_TRAIL = re.compile(r"\s*[›»>/→][\s›»>/→]*")  # between the links of a trail
+_TRAIL = frozenset("›»>/→")  # between the links of a trail
 
 
 def extract(
@@ -169,7 +169,8 @@ def _is_trail(line: str, links: list[str]) -> bool:
     """Tell whether a line is links with marks between them: "Xã hội / Giáo dục"."""
     for link in links:
         line = line.replace(link, "", 1)
-    return len(links) > 1 and bool(_TRAIL.fullmatch(line))
+    between = {*line} - {" "}
+    return len(links) > 1 and bool(between) and between <= _TRAIL
 
 
 def _is_of_a_menu(block: Block) -> bool:
