@@ -35,6 +35,17 @@ def test_other_articles_and_requests_inside_a_text_are_no_part_of_it(teaser: str
     assert article.images == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Trang chủ | Xã hội | Học tập và làm theo Bác | TP Hồ Chí Minh 31°C", "Chính trị / Xã hội / Giáo dục",
+     "Bài cùng chủ đề: Tỉnh Cà Mau mở lớp học đêm", "Xem thêm: Tỉnh Cà Mau mở lớp học đêm", "#lophoc #camau"],
+)  # fmt: skip
+def test_a_menu_or_a_list_of_links_printed_as_a_paragraph_is_no_part_of_a_text(line: str) -> None:
+    article = extract(page(f"<p>{line}</p>"), URL, NOW)
+    assert [article.lead, *article.body] == ["", *PARAGRAPHS]
+    assert (article.provinces, article.images) == ((), ())
+
+
 def test_a_linked_word_a_list_and_a_picture_that_opens_large_stay() -> None:
     kept = (
         '<ul><li><a href="/tag/xoa-mu-chu">Lớp xóa mù chữ ban đêm</a> có mười bốn học viên;</li></ul>'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "monitor"
-GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "wording", "reasons"}
+GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "links", "wording", "reasons"}
 STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health", "impressions", "reach"}
 EDGES = {"fetch", "store", "telegram", "archive", "memory", "metrics", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}

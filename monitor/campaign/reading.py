@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
 from monitor.campaign.documents import Document, is_by_the_centre, is_elsewhere
-from monitor.campaign.links import without_links
 from monitor.campaign.vocabulary import Kind, Phrase, Vocabulary
+from monitor.links import without_links
 from monitor.models import Article
 from monitor.vietnamese import normalise, sentences
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor import urls
+from monitor.links import are_links
 from monitor.models import Image
 from monitor.scrape import bylines
 from monitor.scrape.blocks import Block
@@ -62,7 +63,7 @@ def _is_caption(lines: Sequence[Block], n: int, pictures: list[Picture]) -> bool
     block = lines[n]
     if block.caption:
         return True
-    if len(block.text) > _LONGEST_LINE:
+    if len(block.text) > _LONGEST_LINE or are_links(block.text):
         return False
     following = lines[n + 1].text if n + 1 < len(lines) else ""
     follows = bool(pictures) and _follows(lines, n, pictures[-1])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from itertools import islice, pairwise
 
+from monitor.links import are_links
 from monitor.marks import is_signature
 from monitor.provinces import now as current_name
 from monitor.scrape import bylines, dates
@@ -108,7 +109,7 @@ def _is_furniture_line(block: Block, layout: Layout, i: int, *, early: bool) -> 
     text = block.text
     if NOISE.match(text) or TAIL.match(text) or block.linked > 0.8 or _SEALED.search(text):
         return True
-    if block.linked > 0.5 and dates.is_line(text):
+    if (block.linked > 0.5 and dates.is_line(text)) or (are_links(text) and not ENDS.search(text[-60:])):
         return True
     above = i in layout.head
     signed = not (is_prose(block) and ENDS.search(text[-60:])) and bylines.names(text.strip("| "))

@@ -20,10 +20,15 @@ _LINKS = re.compile(
 _LINKS_FOLLOW = re.compile(rf"^\W*(?:xem thêm|đọc thêm|{_HEADS})\W*$", re.IGNORECASE)
 
 
+def are_links(line: str) -> bool:
+    """Tell whether a line is a menu, a path or a list of links."""
+    return bool(_LINKS.search(line))
+
+
 def without_links(paragraphs: tuple[str, ...]) -> Iterator[str]:
     """Return each paragraph, or "" for one that is no text but a menu, a path or a list of links."""
     links = False
     for paragraph in paragraphs:
         links = links or bool(_LINKS_FOLLOW.match(paragraph))
-        told = not _LINKS.search(paragraph) and not (links and paragraph[-1:].isalnum())
+        told = not are_links(paragraph) and not (links and paragraph[-1:].isalnum())
         yield paragraph if told else ""
