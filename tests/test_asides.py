@@ -87,3 +87,45 @@ def test_a_local_time_that_claims_to_be_utc_is_read_as_the_page_prints_it() -> N
         article = extract(meta + printed.format(line), URL, NOW)
         assert article.published is not None
         assert article.published.isoformat() == f"{moment}:00+07:00"
+
+
+def test_a_text_is_read_on_behind_a_box_of_links() -> None:
+    html = page("").replace("</p></div>", "</p>{}<p>{}</p></div>")
+    more = "Mùa đông này, lớp có thêm bảy học viên ở bản bên kia suối, người cao tuổi nhất đã bảy mươi hai."
+    box = '<div><b>Đọc thêm</b><a href="/moi-1.html">Xã Tân Lâm làm con đường mới qua suối</a></div>'
+    assert extract(html.format(box, more), URL, NOW).body == (*PARAGRAPHS, more)
+
+
+def test_the_question_of_an_interview_leaves_its_bold_lead_a_lead() -> None:
+    lead = "Nhân dịp năm học mới, phóng viên trò chuyện với người thầy của lớp học bên suối Nậm Hồng."
+    asked = "Thưa thầy, điều gì khiến thầy nhớ nhất sau ba năm đứng lớp ở bản Nậm Hồng?"
+    inside = f"<p><b>{lead}</b></p><p><b>{asked}</b></p><p>{PARAGRAPHS[0]}</p>"
+    article = extract(page("").replace("<div>", f"<div>{inside}"), URL, NOW)
+    assert (article.lead, article.body[0]) == (lead, asked)
+
+
+def test_a_date_in_the_head_of_a_page_is_its_clock_and_a_counter_behind_a_time_is_no_part_of_it() -> None:
+    clock = '<header><div class="date">Chủ nhật, ngày 22/11/2026</div></header>'
+    html = page("").replace("<h1>", f"{clock}<p class=sapo></p><h1>")
+    dated = html.replace("</h1>", "</h1><div><span>19/11/2026 16:05</span><span>1.204 lượt xem</span></div>")
+    published = extract(dated, URL, NOW).published
+    assert published is not None
+    assert published.isoformat() == "2026-11-19T16:05:00+07:00"
+
+
+def windowed(window: str, above: str) -> str:
+    """Return a page whose headline is in no heading."""
+    html = page("").replace("<html>", f"<html><head><title>{window}</title></head>")
+    return html.replace("<h1>Lớp", f"{above}<div class='news-title'>Một lớp").replace("</h1>", "</div>")
+
+
+def test_a_window_may_name_the_list_before_the_headline() -> None:
+    window = "TinTuc - Một lớp học bên suối Nậm Hồng"
+    assert extract(windowed(window, ""), URL, NOW).title == "Một lớp học bên suối Nậm Hồng"
+
+
+def test_a_section_in_the_menu_is_no_headline() -> None:
+    menu = '<ul><li><a href="/hoc">Học tập và làm theo Bác</a></li></ul>'
+    section = "<div class='title-box'>Học tập và làm theo Bác</div>"
+    html = windowed("Cổng thông tin điện tử xã Tân Lâm", menu + section)
+    assert extract(html, URL, NOW).title == "Một lớp học bên suối Nậm Hồng"

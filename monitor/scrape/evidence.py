@@ -74,7 +74,7 @@ def _of_family(
     fields = {}
     for field in _FIELDS:
         named = cms.each(root, getattr(family, field, ()), names)
-        if (element := next((one for one in named if field != "lead" or not _is_of_a_teaser(one)), None)) is not None:
+        if (element := next((one for one in named if not _is_of_another(one, field)), None)) is not None:
             fields[field] = _text(element)
             if field == "place":  # it may stand inside the lead
                 element.tag = markup.UNREAD
@@ -95,9 +95,11 @@ def _of_operator(html: str, root: HtmlElement, select: Select) -> tuple[dict[str
     return {field: _text(element) for field, element in found.items() if element is not None}, body
 
 
-def _is_of_a_teaser(element: HtmlElement) -> bool:
-    """Tell whether an element belongs to the card of another article: cards have a summary too."""
-    return any(is_aside(one) for one in islice(element.iterancestors(), _ROUND))
+def _is_of_another(element: HtmlElement, field: str) -> bool:
+    """Tell whether a summary belongs to the card of another article, a date to the head of the page: its clock."""
+    if field == "lead":
+        return any(is_aside(one) for one in islice(element.iterancestors(), _ROUND))
+    return field == "date" and any(one.find(".//h1") is None for one in element.iterancestors("header"))
 
 
 def _text(element: HtmlElement) -> str:

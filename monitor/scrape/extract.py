@@ -80,8 +80,8 @@ def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tup
     """Return the persons of the byline: as printed, else as the page says for machines."""
     if found := bylines.names(page.fields.get("authors", "")):
         return found
-    below = (page.blocks[i].text for i in layout.tail[:5])
-    lines = (*signatures, *(line for line in below if bylines.is_signed(line)))
+    beside = (page.blocks[i].text for i in (*layout.tail[:5], *layout.head))
+    lines = (*signatures, *(line for line in beside if bylines.is_signed(line)))
     signed = [found for line in lines if (found := bylines.names(line))]
     if signed:
         return tuple(dict.fromkeys(name for found in signed for name in found))

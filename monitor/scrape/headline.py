@@ -85,7 +85,7 @@ def is_office(text: str) -> bool:
 
 
 def _as_printed(root: HtmlElement, title: str) -> str:
-    """Return the line of the page that is a title, or whose beginning it is; "" for names of a site or form."""
+    """Return the line of the page that is a title, or its end or beginning; "" for names of a site or form."""
     if _is_name(title):
         return ""
     cut = title.rstrip(" .…") if title.endswith(("...", "…")) else ""
@@ -94,6 +94,8 @@ def _as_printed(root: HtmlElement, title: str) -> str:
         text = found.strip()
         if len(text) in length and comparable(text) == known:
             return title
+        if _FULL < len(text) < len(title) and title.endswith(f" - {text}"):  # a list's name before it
+            return clean(text)
         if cut and len(cut) > _FULL and len(text) < _LONGEST and text.startswith(cut):
             return clean(text)
     return ""

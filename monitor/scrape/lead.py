@@ -34,6 +34,7 @@ _SLOGAN = re.compile(
     r"cơ quan (?:ngôn luận|của)|tiếng nói của)\b",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"^(?:P\.?V\b|phóng viên)|\?[”\"]?$", re.IGNORECASE)  # of an interview, bold as its lead
 _FOLLOWING = 2  # paragraphs that stand together behind a lead
 
 
@@ -76,7 +77,8 @@ def _is_candidate(block: Block) -> bool:
 
 def _is_marked(page: Evidence, prose: list[int]) -> bool:
     """Tell whether the first paragraph is printed or called differently from those after it."""
-    block, *after = (page.blocks[i] for i in prose)
+    block, *others = (page.blocks[i] for i in prose)
+    after = [other for other in others if not _QUESTION.search(other.text)]
     bold = block.strong and not any(other.strong for other in after)
     slanted = block.slanted and not any(other.slanted for other in after)
     inked = (bold or slanted) and bool(ENDS.search(block.text[-60:]))
