@@ -20,14 +20,14 @@ _MOST_PLAYED = 20_000  # sources; of more, a part with its share of the places i
 class Costs:
     """Measured: seconds of processor time (workers', server's), bytes on the disk and on the wire."""
 
-    quiet: float = 0.0040  # with its part of the queue
-    quiet_server: float = 0.0015
-    page: float = 0.0103  # one with the campaign's name in its menu, which is read whole
-    page_server: float = 0.0034
+    quiet: float = 0.0053  # with its part of the queue
+    quiet_server: float = 0.0020
+    page: float = 0.0145  # one with the campaign's name in its menu, which is read whole
+    page_server: float = 0.0042
     handshake: float = 0.0038  # TLS, a new connection each time
-    page_stored: float = 6_800  # its link, and what was read, kept as rejected
-    article_stored: float = 6_300  # with its words, shingles and clues
-    round_stored: float = 250
+    page_stored: float = 7_000  # its link, and what was read, kept as rejected
+    article_stored: float = 6_500  # with its words, shingles and clues
+    round_stored: float = 276
     listing_wire: float = 15_000  # compressed
     page_wire: float = 30_000
 
