@@ -458,4 +458,4 @@ def test_mangled_feeds_sitemaps_and_listings_are_read_or_refused_and_never_slow(
 def test_entities_that_would_grow_to_a_billion_letters_do_not() -> None:
     began = time.process_time()
     mangled.read(Page(f"{SITE}/rss", mangled.bomb()))
-    assert time.process_time() - began < mangled.SLOW
+    assert time.process_time() - began < 5  # seconds; whole, it would take hours

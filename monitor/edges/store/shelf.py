@@ -55,10 +55,13 @@ class Shelf:
         return {date.fromisoformat(row["date"]): row["stories"] for row in rows}
 
     def by_province(self, first: date, last: date) -> dict[str, int]:
-        """Return how many stories of each province were told from one date to another; '' is the whole country."""
+        """Return how many stories of each province were told from one date to another, most first.
+
+        '' is the whole country.
+        """
         rows = self._db.read(
             "SELECT province, count(*) AS stories FROM headline WHERE edition BETWEEN :first AND :last"
-            " GROUP BY province",
+            " GROUP BY province ORDER BY stories DESC, province",
             {"first": first.isoformat(), "last": last.isoformat()},
         )
         return {row["province"]: row["stories"] for row in rows}
