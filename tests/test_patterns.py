@@ -27,12 +27,19 @@ def seconds(pattern: re.Pattern[Any], text: tuple[str, str, str], size: int) -> 
     return time.process_time() - began
 
 
+def longer(pattern: re.Pattern[Any], text: tuple[str, str, str], size: int, limit: float) -> bool:
+    """Tell whether a search takes longer than a limit each time: another process may have slowed one down."""
+    return all(seconds(pattern, text, size) > limit for _ in range(3))
+
+
 def slow(pattern: re.Pattern[Any], text: tuple[str, str, str]) -> bool:
     """Tell whether a text of 50,000 letters takes too long; the sizes before it show what would never end."""
-    for size in (16, 20, 24, 200, 800, 6_000):
-        if (spent := seconds(pattern, text, size)) > (_SOON if size < 6_000 else BOUND / 5):
-            return True
-    return spent > _SUSPICIOUS and seconds(pattern, text, LONG) > BOUND
+    if any(longer(pattern, text, size, _SOON) for size in (16, 20, 24, 200, 800)):
+        return True
+    spent = seconds(pattern, text, 6_000)
+    if spent > BOUND / 5 and longer(pattern, text, 6_000, BOUND / 5):
+        return True
+    return spent > _SUSPICIOUS and longer(pattern, text, LONG, BOUND)
 
 
 def test_no_pattern_of_the_program_can_be_kept_busy() -> None:
