@@ -9,6 +9,8 @@ export UV_PROJECT_ENVIRONMENT := .venv
 # compiled at once: where Python may keep no bytecode, each command would compile all anew
 SYNC := $(BIN)/uv sync --quiet --locked --inexact --compile-bytecode
 SYSTEM_CERTIFICATES := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
+# the tests start some hundred processes of the program
+test: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo cluster test check format bench battery clean
 

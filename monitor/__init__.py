@@ -1,5 +1,3 @@
 """Điểm Báo: reads news sites, keeps one campaign's articles, posts one digest a day."""
 
-from importlib.metadata import version
-
-__version__ = version("diembao")
+__version__ = "0.1.0"

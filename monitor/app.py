@@ -23,7 +23,7 @@ from monitor.models import Menu, Question, Reply, Source, Standing
 if TYPE_CHECKING:
     from monitor.edges.fetch import Rules, Web
     from monitor.edges.model import Model
-    from monitor.edges.parsing import Parsing
+    from monitor.edges.parsing.pool import Parsing
     from monitor.edges.telegram import Channel, Listener, Witness
 
 DATABASE = "diembao.sqlite3"
@@ -40,7 +40,7 @@ def utc_now() -> datetime:
 @cache
 def _parsing() -> "Parsing":
     """Return the processes in which pages are read, shared by all that this one does."""
-    from monitor.edges.parsing import Parsing
+    from monitor.edges.parsing.pool import Parsing
 
     return Parsing()
 

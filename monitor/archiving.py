@@ -6,7 +6,7 @@ edition. The pages that list editions are made anew each time.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -22,7 +22,8 @@ from monitor.errors import UsageError
 from monitor.models import Basis, Edition, Note, Part
 from monitor.provinces import current
 
-ENDINGS = ("md", "json", "html", "png")
+_TEXTS = ("md", "json", "html")  # the files of an edition that hold its notes
+ENDINGS = (*_TEXTS, "png")
 """The files of an edition."""
 _NOTES = "notes"  # beside the files' hashes: that of the notes they hold
 _EVER = (date(1997, 1, 1), date(9999, 12, 31))
@@ -55,12 +56,12 @@ def shelve(
     Raises ArchiveError.
     """
     day, since = edition.date, _known_since(app, store, edition)
-    made = _files(app, store, edition, parts, since)
+    makers = _files(app, store, edition, parts, since)
     known = store.shelf.files(day)
-    wanted = {ending: content for ending, content in made.items() if ending in set(only)}
+    wanted = {ending: makers[ending]() for ending in ENDINGS if ending in set(only)}
     written = archive.write(app.digests, day, wanted)
     hashes = {ending: hashlib.sha256(content).hexdigest() for ending, content in wanted.items()}
-    if set(wanted) == set(ENDINGS):
+    if wanted.keys() >= set(_TEXTS):
         hashes[_NOTES] = _hash_of(since)
     store.shelf.archived(day, known | hashes, app.clock())
     list_pages(app, store, [edition])
@@ -68,12 +69,12 @@ def shelve(
 
 
 def annotate(app: App, store: Store, edition: Edition, parts: tuple[Part, ...]) -> list[str]:
-    """Write an edition's files again if there is a note that they do not hold; returns the paths."""
+    """Write an edition's files that hold notes again if there is one that they do not hold; returns the paths."""
     known = store.shelf.files(edition.date)
     if known.get(_NOTES) == _hash_of(_known_since(app, store, edition)):
         store.shelf.archived(edition.date, known, app.clock())  # looked at, and nothing told has changed
         return []
-    return shelve(app, store, edition, parts)
+    return shelve(app, store, edition, parts, _TEXTS)
 
 
 def _hash_of(since: tuple[Note, ...]) -> str:
@@ -97,17 +98,15 @@ def _known_since(app: App, store: Store, edition: Edition) -> tuple[Note, ...]:
 
 def _files(
     app: App, store: Store, edition: Edition, parts: tuple[Part, ...], since: tuple[Note, ...]
-) -> dict[str, bytes]:
-    """Return an edition's files by ending, as they are written today."""
+) -> dict[str, Callable[[], bytes]]:
+    """Return by ending what makes an edition's files as they are written today."""
     day, look = edition.date, _look(app)
     days = store.shelf.counts(day - timedelta(days=pictures.DAYS - 1), day)
-    page = site.edition_page(edition, since, days, store.shelf.before(day), look)
-    card = pictures.card(edition, by_province([edition]), days)
     return {
-        "md": pages.markdown(edition, since).encode(),
-        "json": pages.as_json(edition, parts, since).encode(),
-        "html": page.encode(),
-        "png": pictures.png(card),
+        "md": lambda: pages.markdown(edition, since).encode(),
+        "json": lambda: pages.as_json(edition, parts, since).encode(),
+        "html": lambda: site.edition_page(edition, since, days, store.shelf.before(day), look).encode(),
+        "png": lambda: pictures.png(pictures.card(edition, by_province([edition]), days)),
     }
 
 

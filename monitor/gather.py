@@ -10,7 +10,7 @@ from datetime import datetime
 
 from monitor import urls
 from monitor.edges.fetch import Web
-from monitor.edges.parsing import Parsing
+from monitor.edges.parsing.pool import Parsing
 from monitor.errors import FetchError, TooHardError, UnreadableError
 from monitor.models import Link, Listing, Memory, Page, Source
 from monitor.scrape.discover import discover

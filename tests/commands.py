@@ -1,6 +1,7 @@
 """The `monitor` command as a process of its own, forked from one that has everything imported: most of what a
 start costs is imports, and the tests start some hundred commands."""
 
+import logging
 import multiprocessing
 import os
 import sys
@@ -15,7 +16,9 @@ from monitor.cli.catalogue import COMMANDS, SOURCES
 
 _processes = multiprocessing.get_context("forkserver")
 _rooms = {place.partition(":")[0] for place in (*COMMANDS.values(), *SOURCES.values())}
-_processes.set_forkserver_preload([__name__, "monitor.edges.telegram", *(f"monitor.cli.{room}" for room in _rooms)])
+_edges = ("fetch", "model", "parsing.pool", "server", "store.postgres", "telegram")  # loaded only when they are used
+_preloaded = [__name__, *(f"monitor.edges.{one}" for one in _edges), *(f"monitor.cli.{room}" for room in _rooms)]
+_processes.set_forkserver_preload(_preloaded)
 
 
 def run(words: tuple[str, ...], folder: Path, env: Mapping[str, str], timeout: float) -> CompletedProcess[str]:
@@ -30,12 +33,22 @@ def run(words: tuple[str, ...], folder: Path, env: Mapping[str, str], timeout: f
         return CompletedProcess(words, code, printed.read_text("utf-8"), told.read_text("utf-8"))
 
 
+class _Loud(logging.Logger):
+    """A logger that takes no other level than DEBUG."""
+
+    def setLevel(self, _: int | str) -> None:  # noqa: N802 - the library's name
+        super().setLevel(logging.DEBUG)
+
+
 @contextmanager
 def started(
-    words: tuple[str, ...], folder: Path, env: Mapping[str, str], printed: Path, told: Path
+    words: tuple[str, ...], folder: Path, env: Mapping[str, str], printed: Path, told: Path, *, loud: bool = False
 ) -> Iterator[BaseProcess]:
-    """Start a command whose standard output and error go to these files; it is killed at the end if it still runs."""
-    process = _processes.Process(target=_command, args=(words, folder, dict(env), printed, told))
+    """Start a command whose standard output and error go to these files; it is killed at the end if it still runs.
+
+    A `loud` one and all its libraries log all that they ever would.
+    """
+    process = _processes.Process(target=_command, args=(words, folder, dict(env), printed, told, loud))
     process.start()
     try:
         yield process
@@ -52,7 +65,7 @@ def ended(process: BaseProcess, timeout: float = 10) -> int:
     return process.exitcode
 
 
-def _command(words: tuple[str, ...], folder: Path, env: dict[str, str], printed: Path, told: Path) -> None:
+def _command(words: tuple[str, ...], folder: Path, env: dict[str, str], printed: Path, told: Path, loud: bool) -> None:
     """Be the command: its folder, environment and standard streams, then its `main`."""
     from monitor.cli import main, options  # noqa: PLC0415 - imported already where this runs, and nowhere else
 
@@ -65,5 +78,16 @@ def _command(words: tuple[str, ...], folder: Path, env: dict[str, str], printed:
         os.close(opened)
     for console in (options.out, options.err):  # they asked the environment when they were made
         console.width, console.no_color = int(env["COLUMNS"]), True
+    if loud:
+        _raise_voices()
     sys.argv = ["monitor", *words]
     main()
+
+
+def _raise_voices() -> None:
+    """Let every logger log all, those that are there as those to come."""
+    logging.setLoggerClass(_Loud)
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.__class__ = _Loud
+            logger.setLevel(logging.DEBUG)

@@ -140,7 +140,7 @@ def file_is_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def write_config(folder: Path, *sources: tuple[str, str], more: str = "") -> Path:
     """Write a sources.yaml of (name, address) without pauses; returns its path."""
-    lines = ["fetch: {pause: 0s, timeout: 2s}", more, "sources:"]
+    lines = ["fetch: {pause: 0s, timeout: 4s}", more, "sources:"]
     lines += [f'  - {{name: "{name}", url: "{url}"}}' for name, url in sources]
     path = folder / "sources.yaml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

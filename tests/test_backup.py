@@ -95,7 +95,7 @@ async def test_a_copy_under_way_ends_at_once_with_the_service_and_leaves_nothing
     with pytest.raises(asyncio.CancelledError):
         await working
     await asyncio.get_running_loop().shutdown_default_executor()
-    assert time.monotonic() - began < 0.3
+    assert time.monotonic() - began < 1
     assert list((tmp_path / "backups").iterdir()) == []
     store.check()
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.edges.authorities import trusted
 from monitor.edges.fetch import Rules, Web
-from monitor.edges.fetch.certificates import trusted
 from monitor.errors import FetchError
 from monitor.health import remedy
 from tests.authority import Signed, authority, server

@@ -10,14 +10,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "monitor"
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "links", "wording", "reasons"}
 STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health", "impressions", "reach"}
-EDGES = {"fetch", "store", "telegram", "archive", "memory", "metrics", "model", "parsing", "server"}
+EDGES = {"authorities", "fetch", "store", "telegram", "archive", "memory", "metrics", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}
 JOINING = {"joining"}  # what both stories do with what is stored: an article finds its story
 # who may import whom, by room; a stage or an edge may always import itself
 ALLOWED: dict[str, set[str]] = {
     **dict.fromkeys(GROUND, GROUND),
     **dict.fromkeys(STAGES, GROUND),
-    **{f"edges.{room}": GROUND for room in EDGES},
+    **{f"edges.{room}": GROUND | {"edges.authorities"} for room in EDGES},
     "health": GROUND | {"impressions"},
     "config": GROUND | {"campaign"},
     "app": GROUND | {"campaign", "config", "delivery"} | {f"edges.{room}" for room in EDGES},

@@ -15,7 +15,7 @@ import pytest
 
 from monitor.app import App
 from monitor.campaign import builtin
-from monitor.edges.parsing import Parsing
+from monitor.edges.parsing.pool import Parsing
 from monitor.edges.store import Store
 from monitor.errors import TooHardError, UnreadableError
 from monitor.models import Page, Round, State
@@ -105,7 +105,7 @@ async def test_a_reader_knows_no_secret(parsing: Parsing, monkeypatch: pytest.Mo
 
 def test_readers_end_with_the_program_even_if_it_is_killed() -> None:
     code = (
-        "import asyncio, os, signal\nfrom monitor.edges.parsing import Parsing\n"
+        "import asyncio, os, signal\nfrom monitor.edges.parsing.pool import Parsing\n"
         "parsing = Parsing()\nprint(asyncio.run(parsing.call(os.getpid)), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.app import App
-from monitor.edges.parsing import Parsing
+from monitor.edges.parsing.pool import Parsing
 from monitor.edges.store import Store
 from monitor.errors import StoreError
 from monitor.models import Label, Outcome, Page, Round, State
@@ -145,7 +145,7 @@ LISTINGS = {
     "an empty answer": (Answer(""), "empty"),
     "a server error": (Answer("x", status=500), "500 Internal Server Error"),
     "an endless answer": (Answer(fault="endless"), "larger than|no complete answer"),
-    "no answer": (Answer(fault="hang"), "no complete answer within 2 s"),
+    "no answer": (Answer(fault="hang"), "no complete answer within 4 s"),
     "an empty feed": (Answer(rss([]), kind="application/rss+xml"), "0 items"),
     "a picture": (Answer(b"\x89PNG\r\n\x1a\n\x00\x00", kind="image/png"), "neither feed, sitemap nor web page"),
 }

@@ -18,7 +18,7 @@ from tests.test_health import NOW, WELL
 MONITOR = Path(__file__).parent.parent / "monitor"
 RAISED = {"FetchError", "TooFarError", "IncompleteError", "UnreadableError", "TooHardError"}
 AT_THE_TERMINAL = {"survey", "cli"}  # what they raise nobody is told of elsewhere
-SAYING = {("scrape/discover/walls.py", "wall"), ("edges/fetch/faults.py", "words"), ("edges/parsing.py", "_cause")}
+SAYING = {("scrape/discover/walls.py", "wall"), ("edges/fetch/faults.py", "words"), ("edges/parsing/pool.py", "_cause")}
 SAMPLE = "5 min"  # in the place of whatever a reason names
 FAULTS = {"fault", "str(fault)", "refused", "reason", "found.reason"}
 ENGLISH = re.compile(r"\b(?:the|of|not|is|and|cannot|read|free|error|page|found|with)\b")

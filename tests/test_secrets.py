@@ -8,7 +8,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,7 +19,7 @@ from monitor.config import Settings, exposed, load_settings
 from monitor.edges.store import Store
 from monitor.errors import ConfigError, DeliveryError
 from monitor.models import Part
-from tests import bot_api
+from tests import bot_api, commands
 from tests.commands import ended
 from tests.conftest import Run, environment, on_both, write_config
 from tests.loopback import Loopback
@@ -28,40 +30,22 @@ from tests.test_service import started, until
 from tests.test_store import keep
 
 SECRET = bot_api.TOKEN.split(":")[1]
-# the program with every library at DEBUG: loggers that take no other level
-LOUD = """
-import logging
-class Loud(logging.Logger):
-    def setLevel(self, level):
-        super().setLevel(logging.DEBUG)
-logging.setLoggerClass(Loud)
-import asyncio, sys
-from monitor.cli import main
-sys.argv = ["monitor", *sys.argv[1:]]
-main()
-"""
 
 
 @contextmanager
-def loud(folder: Path, *words: str, env: dict[str, str]) -> "Iterator[subprocess.Popen[str]]":
-    """Start a command with everything it and its libraries say on one pipe; it is killed if it still runs."""
-    with subprocess.Popen(
-        [sys.executable, "-c", LOUD, *words],
-        cwd=folder,
-        env=env | {"PYTHONASYNCIODEBUG": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def loud(folder: Path, *words: str, env: dict[str, str]) -> Iterator[tuple[BaseProcess, Path]]:
+    """Start a command with everything it and its libraries say in one file; it is killed if it still runs."""
+    with TemporaryDirectory() as streams:
+        told = Path(streams, "told")
+        env |= {"PYTHONASYNCIODEBUG": "1"}
+        with commands.started(words, folder, env, told, told, loud=True) as process:
+            yield process, told
 
 
 def said(folder: Path, *words: str, env: dict[str, str]) -> str:
-    with loud(folder, *words, env=env) as process:
-        return process.communicate(timeout=120)[0]
+    with loud(folder, *words, env=env) as (process, told):
+        ended(process, 120)
+        return told.read_text("utf-8")
 
 
 def left_behind(folder: Path, database: Path | str) -> bytes:
@@ -84,7 +68,8 @@ def test_posting_never_says_the_token_and_no_file_holds_it(
         env |= {"TELEGRAM_API_URL": "http://127.0.0.1:9/bot"}
     telegram.faults = [fault] if fault else []
     output = said(tmp_path, "digest", env=env)
-    assert "DEBUG" in output
+    assert "DEBUG httpcore" in output
+    assert "DEBUG telegram" in output
     assert "Archived:" in output
     assert SECRET not in output
     assert SECRET.encode() not in left_behind(tmp_path, database)
@@ -108,12 +93,13 @@ async def test_the_service_and_its_bot_never_say_the_token(
     telegram.server.poll_faults = ["502_before", "409"]
     bot = telegram.world.bots[bot_api.TOKEN]
     telegram.world.add_chat(4242, "private", "", bot)
-    with loud(tmp_path, "run", env=env | telegram.environment()) as process:
+    with loud(tmp_path, "run", env=env | telegram.environment()) as (process, told):
         reader = Person(telegram, 4242)
         telegram.world.write(reader.number, "/tim học")
         await heard(telegram)
         process.terminate()
-        output, _ = await asyncio.to_thread(process.communicate, timeout=60)
+        await asyncio.to_thread(ended, process, 60)
+        output = told.read_text("utf-8")
     assert reader.seen[-1].bot
     assert "getUpdates" in output
     assert "<token>" in output

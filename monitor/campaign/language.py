@@ -19,6 +19,7 @@ _TOKEN = re.compile(r"[()\[\]|…,]|<[^<>]+>|[^\s()\[\]|…,<>]+")
 _BETWEEN = r"(?:[\"')]{0,2} [\"'(]{0,2}|(?<=[,-]))"
 _COMMA = r"(?:,| ?-)?"
 _GAP = r"[^.;!?\ue000]{0,60}?"
+_NEITHER = re.compile(r"[\W_]+")  # letter nor digit
 _MOST_STRINGS = 200  # for which a piece of a phrase may stand and still be listed
 _ENOUGH = 10  # letters that make an anchor rare: "học và làm theo", not "tấm gương"
 
@@ -121,7 +122,7 @@ def _telling(strings: frozenset[str]) -> int:
 
 def squeezed(text: str) -> str:
     """Return the letters and digits of a text alone: how an anchor is compared."""
-    return "".join(c for c in text if c.isalnum())
+    return _NEITHER.sub("", text)
 
 
 def shortest(strings: frozenset[str]) -> frozenset[str]:

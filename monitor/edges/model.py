@@ -8,6 +8,7 @@ from typing import Self
 
 import httpx
 
+from monitor.edges.authorities import trusted
 from monitor.errors import ModelError
 
 _LARGEST = 200_000  # bytes of one answer
@@ -21,7 +22,7 @@ class Model:
         self._url, self._name = f"{url.rstrip('/')}/chat/completions", name
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._seconds = timeout
-        self._client = httpx.AsyncClient(timeout=timeout, headers=headers)
+        self._client = httpx.AsyncClient(timeout=timeout, headers=headers, verify=trusted())
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""Whose certificates are trusted: those of the system's store, and what leads up to them.
+"""What leads from a host's certificate up to one that is trusted.
 
 Many servers send their own certificate without the one that links it to the store. Browsers fetch
 that one from where the certificate says (AIA, RFC 5280 4.2.2.1), OpenSSL does not.
@@ -8,12 +8,11 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import certifi
 import httpcore
 
+from monitor.edges import authorities
 from monitor.errors import FetchError
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Certificates:
 
     def context(self, host: str, *, verified: bool) -> ssl.SSLContext:
         """Return what a host's certificate is held against: nothing at all unless `verified`."""
-        return self._contexts.get(host, trusted()) if verified else unverified()
+        return self._contexts.get(host, authorities.trusted()) if verified else unverified()
 
     async def mend(self, host: str, certificate: bytes) -> bool:
         """Fetch what leads from a host's certificate (DER) up to the store; tells whether anything was found.
@@ -49,7 +48,7 @@ class Certificates:
         links = await self._links(certificate)
         if not links:
             return False
-        context = _store()
+        context = authorities.store()
         context.verify_flags &= ~ssl.VERIFY_X509_PARTIAL_CHAIN  # on since Python 3.13: a link would do as an end
         context.load_verify_locations(cadata=b"".join(links))
         _put(self._contexts, host, context)
@@ -95,26 +94,11 @@ def is_incomplete(fault: BaseException) -> bool:
 
 
 @cache
-def trusted() -> ssl.SSLContext:
-    """Return the system's store, read once: truststore reads it anew for each connection."""
-    return _store()
-
-
-@cache
 def unverified() -> ssl.SSLContext:
     """Return settings under which any certificate does."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _store() -> ssl.SSLContext:
-    """Return the system's store, so that an operator's own authority counts; certifi's where there is none."""
-    context = ssl.create_default_context()
-    folder = ssl.get_default_verify_paths().capath  # OpenSSL reads it only when it looks for somebody
-    if not context.get_ca_certs() and not (folder and any(Path(folder).iterdir())):
-        context.load_verify_locations(certifi.where())
     return context
 
 

@@ -4,9 +4,7 @@ The library's read time-out of 5 s makes duplicates, because Telegram may answer
 90 s, over a connection of its own.
 """
 
-import ssl
 from contextlib import suppress
-from functools import cache
 from typing import Self
 
 import httpx
@@ -15,6 +13,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from monitor.edges import authorities
 from monitor.edges.telegram.outcome import in_words, verdict
 from monitor.errors import NotSentError, RefusedError
 from monitor.models import Choice, Part, Post
@@ -32,16 +31,10 @@ def bot(token: str, api_url: str, proxy: str | None, read_timeout: float = READ_
         media_write_timeout=60,
         httpx_kwargs={
             "limits": httpx.Limits(max_connections=4, max_keepalive_connections=0),
-            "verify": trusted(),
+            "verify": authorities.trusted(),
         },
     )
     return Bot(token, base_url=api_url, request=request, get_updates_request=request)
-
-
-@cache
-def trusted() -> ssl.SSLContext:
-    """Return the certificates that are trusted; reading them takes longer than all else about a bot."""
-    return httpx.create_ssl_context()
 
 
 async def enter(bot: Bot) -> None:

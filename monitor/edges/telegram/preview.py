@@ -6,7 +6,7 @@ import httpx
 from lxml import html
 from lxml.etree import ParserError
 
-from monitor.edges.telegram.channel import trusted
+from monitor.edges.authorities import trusted
 from monitor.errors import UnknownError
 from monitor.models import Post
 

@@ -7,7 +7,7 @@ update that the library cannot read never ends the listening: each is said in on
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 
 from telegram import (
     Bot,
@@ -26,6 +26,7 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from monitor.edges.authorities import trusted
 from monitor.edges.telegram.outcome import in_words
 from monitor.models import Choice, Copies, Menu, Question, Reply, Standing
 
@@ -170,8 +171,9 @@ class Listener:
 
 def listening_bot(token: str, api_url: str, proxy: str | None) -> Bot:
     """Return the library's bot for asking and answering: its long poll has a connection of its own."""
-    request = HTTPXRequest(proxy=proxy, connect_timeout=20, read_timeout=20, write_timeout=20)
-    poll = HTTPXRequest(connection_pool_size=1, proxy=proxy, connect_timeout=20, read_timeout=20)
+    usual: dict[str, Any] = {"verify": trusted()}
+    request = HTTPXRequest(proxy=proxy, connect_timeout=20, read_timeout=20, write_timeout=20, httpx_kwargs=usual)
+    poll = HTTPXRequest(1, proxy=proxy, connect_timeout=20, read_timeout=20, httpx_kwargs=usual)
     return Bot(token, base_url=api_url, request=request, get_updates_request=poll)
 
 

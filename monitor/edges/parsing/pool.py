@@ -1,21 +1,19 @@
-"""Pages read in processes that can be killed: a page made to hurt its reader costs only its reader.
+"""Functions called in processes that can be killed.
 
-A worker is this interpreter anew, with neither the environment's secrets nor open files. It gets a
-plain function and its arguments, one page at a time, and imports what that function needs. It is
+A worker is this interpreter anew, with neither the environment's secrets nor open files. It is
 started for the first page, so that a round in which nothing is new starts none.
 """
 
 import asyncio
 import os
 import pickle
-import resource
 import signal
 import subprocess
 import sys
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.connection import Connection, Pipe
+from multiprocessing.connection import Pipe
 from pathlib import Path
 from threading import Timer
 from typing import Any, ParamSpec, TypeVar
@@ -25,10 +23,9 @@ from monitor.errors import TooHardError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_MEMORY = 512 * 1024 * 1024  # bytes of address space
 _PAGES = 500  # until a worker is replaced: what its libraries never give back goes with it
 _HANDED_ON = {"PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "SYSTEMROOT"}
-_PROGRAM = "from monitor.edges.parsing import work; work()"
+_PROGRAM = "from monitor.edges.parsing.worker import work; work()"
 
 
 class Parsing:
@@ -91,7 +88,7 @@ class _Worker:
     def __init__(self, seconds: float) -> None:
         self.pages, self._seconds, self._late = 0, seconds, False
         self._pipe, theirs = Pipe()
-        home = str(Path(__file__).parents[2])
+        home = str(Path(__file__).parents[3])
         env = {name: value for name, value in os.environ.items() if name in _HANDED_ON}
         env["PYTHONPATH"] = os.pathsep.join(filter(None, (home, env.get("PYTHONPATH"))))
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with a program of our own
@@ -146,39 +143,3 @@ def _end(threads: ThreadPoolExecutor, idle: list[_Worker]) -> None:
     threads.shutdown(wait=False, cancel_futures=True)
     while idle:
         idle.pop().end()
-
-
-def work() -> None:
-    """Be a worker: read pages until the other side is gone. Called in a process of its own."""
-    pipe, seconds = Connection(int(sys.argv[1])), int(sys.argv[2])
-    _limit(resource.RLIMIT_AS, _MEMORY)
-    _limit(resource.RLIMIT_CORE, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program; the pipe's end is for us
-    while True:
-        try:
-            message = pipe.recv_bytes()
-        except EOFError:
-            return
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)
-        pipe.send_bytes(_answer(message))
-
-
-def _limit(what: int, most: int) -> None:
-    """Set a soft limit where the system knows it."""
-    hard = resource.getrlimit(what)[1]
-    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def _answer(message: bytes) -> bytes:
-    """Return whether a function returned, and its result or fault, pickled."""
-    try:
-        function, args, named = pickle.loads(message)  # noqa: S301 - from our own process
-        return pickle.dumps((True, function(*args, **named)))
-    except MemoryError:
-        return pickle.dumps((False, MemoryError()))
-    except Exception as fault:  # noqa: BLE001 - told to the process that asked
-        try:
-            return pickle.dumps((False, fault))
-        except Exception:  # noqa: BLE001 - a fault that cannot be sent is told by its name
-            return pickle.dumps((False, RuntimeError(f"{type(fault).__name__}: {fault}"[:500])))
