@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "monitor"
+from tests.program import MODULES, PACKAGE, nodes
+
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "links", "wording", "reasons"}
 STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health", "impressions", "reach"}
 EDGES = {"authorities", "fetch", "store", "telegram", "archive", "memory", "metrics", "model", "parsing", "server"}
@@ -73,22 +73,12 @@ def room(module: str) -> str:
     return ".".join(parts[:2]) if parts[:1] == ["edges"] else parts[0]
 
 
-def modules() -> dict[str, ast.Module]:
-    found = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found[name] = ast.parse(path.read_text(encoding="utf-8"))
-    return found
-
-
-MODULES = modules()
 ROOMS = sorted({room(name) for name in MODULES if name not in {"monitor", "monitor.edges"}})
 
 
 def imports(name: str) -> Iterator[str]:
     """Return every module that a module imports, anywhere in its text."""
-    for node in ast.walk(MODULES[name]):
+    for node in nodes(name):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
