@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import add_source, load
-from monitor.config.writing import with_entry
+from monitor.config import load
+from monitor.config.writing import add_source, with_entry
 from monitor.errors import ConfigError
 
 ENTRY = {"name": "Báo Mới: bản #2", "province": "Lai Châu", "url": "https://moi.example/rss", "note": "a # b: 'c'"}

@@ -14,7 +14,7 @@ from monitor.app import App, begin, build
 from monitor.cli import survey_screens as screens
 from monitor.cli.live import log_to_terminal, progress
 from monitor.cli.options import DEFAULT, Config, Json, chosen, err, out, print_json
-from monitor.config import add_source, check_options
+from monitor.config.writing import add_source, check_options
 from monitor.errors import StoreError, UsageError
 from monitor.models import Source, Specimen
 from monitor.poll import AT_ONCE

@@ -1,8 +1,10 @@
-"""sources.yaml and the environment → Config and Settings; every mistake at once, with its line."""
+"""sources.yaml and the environment → Config and Settings; every mistake at once, with its line.
+
+`config.writing` puts a new source into the file; it is no part of this, because it loads the careful reader of YAML.
+"""
 
 from monitor.config.reading import load
 from monitor.config.sections import Config, schema
 from monitor.config.settings import Settings, exposed, load_settings
-from monitor.config.writing import add_source, check_options
 
-__all__ = ["Config", "Settings", "add_source", "check_options", "exposed", "load", "load_settings", "schema"]
+__all__ = ["Config", "Settings", "exposed", "load", "load_settings", "schema"]

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from monitor.config.reading import words_for
+from monitor.config.mistakes import words_for
 from monitor.config.secrets import from_files, readable_by_others
 from monitor.errors import ConfigError
 from monitor.redaction import redact

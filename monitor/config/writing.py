@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from monitor.config.reading import load, words_for
+from monitor.config.mistakes import words_for
+from monitor.config.reading import load
 from monitor.config.sections import Config, SourceSection
 from monitor.errors import ConfigError, UsageError
 
