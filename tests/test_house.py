@@ -1,6 +1,8 @@
 """The house: which room may import which, and that nothing runs in a circle."""
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
@@ -63,6 +65,7 @@ ALLOWED: dict[str, set[str]] = {
     | {f"edges.{e}" for e in EDGES},
     "__main__": {"cli"},
 }
+WIDEST = 110  # letters of a line of the design's tree
 # what reaches outside the process, or makes the same data give different results
 EFFECTS = {"httpx", "sqlite3", "telegram", "apscheduler", "yaml", "ruamel", "os", "random", "time", "socket", "asyncio"}
 
@@ -114,7 +117,10 @@ def test_nothing_imports_in_a_circle() -> None:
     assert list(TopologicalSorter(graph).static_order())
 
 
-def test_the_design_names_every_room() -> None:
+def test_the_design_draws_every_room_and_names_every_file_once() -> None:
     design = (PACKAGE.parent / "docs" / "design.md").read_text(encoding="utf-8")
-    unnamed = [name for name in ROOMS if name.removeprefix("edges.") not in design]
-    assert unnamed == []
+    tree = next(block for block in design.split("```") if block.startswith("\nmonitor/"))
+    assert [name for name in ROOMS if name.removeprefix("edges.") not in tree] == []
+    files = Counter(path.name for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+    assert Counter(re.findall(r"\w+\.py\b", tree)) == files
+    assert max(map(len, tree.splitlines())) <= WIDEST
