@@ -165,7 +165,7 @@ def _judge(line: Line) -> None:
     with Store(line.folder / "diembao.sqlite3", read_only=True) as store:
         reports = list(store.articles.export(None, None, [Label.CAMPAIGN]))
         stored = Counter(one.article.url for one in reports)
-        days = store.shelf.days()
+        days = sorted(store.shelf.counts(date.min, date.max))
         editions = [store.editions.get(day) for day in days]
         messages = [message for day in days for message in store.outbox.of(day)]
         count["files damaged"] = sum(not _whole(line.folder / "digests", store, day) for day in days)

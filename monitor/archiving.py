@@ -17,7 +17,7 @@ from monitor.digest.notes import notes
 from monitor.digest.reviews import by_province
 from monitor.drafting import linkable_hosts, recompose
 from monitor.edges import archive
-from monitor.edges.store import Store, digest
+from monitor.edges.store import Store, hash_of
 from monitor.errors import UsageError
 from monitor.models import Basis, Edition, Note, Part
 from monitor.provinces import current
@@ -62,7 +62,7 @@ def shelve(
     written = archive.write(app.digests, day, wanted)
     hashes = {ending: hashlib.sha256(content).hexdigest() for ending, content in wanted.items()}
     if wanted.keys() >= set(_TEXTS):
-        hashes[_NOTES] = _hash_of(since)
+        hashes[_NOTES] = _hash_of_notes(since)
     store.shelf.archived(day, known | hashes, app.clock())
     list_pages(app, store, [edition])
     return [str(path) for path in written]
@@ -71,13 +71,13 @@ def shelve(
 def annotate(app: App, store: Store, edition: Edition, parts: tuple[Part, ...]) -> list[str]:
     """Write an edition's files that hold notes again if there is one that they do not hold; returns the paths."""
     known = store.shelf.files(edition.date)
-    if known.get(_NOTES) == _hash_of(_known_since(app, store, edition)):
+    if known.get(_NOTES) == _hash_of_notes(_known_since(app, store, edition)):
         store.shelf.archived(edition.date, known, app.clock())  # looked at, and nothing told has changed
         return []
     return shelve(app, store, edition, parts, _TEXTS)
 
 
-def _hash_of(since: tuple[Note, ...]) -> str:
+def _hash_of_notes(since: tuple[Note, ...]) -> str:
     return hashlib.sha256(repr(since).encode()).hexdigest()
 
 
@@ -212,7 +212,7 @@ def rebuild(app: App, store: Store, day: date, parts: tuple[Part, ...]) -> Rebui
         raise UsageError(f"{day:%Y-%m-%d}: made by a version that did not keep what it was made of")
     basis, closed_at, archived_hash = known
     again = recompose(store, day, basis, closed_at)
-    outcome = Rebuilt(again, basis, archived_hash, digest(again), ())
+    outcome = Rebuilt(again, basis, archived_hash, hash_of(again), ())
     if not outcome.same:
         return outcome
     restored = shelve(app, store, stored, parts, _altered(app, store, day))

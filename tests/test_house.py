@@ -10,7 +10,7 @@ import pytest
 
 from tests.program import MODULES, PACKAGE, nodes
 
-GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "links", "wording", "reasons"}
+GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "links", "reasons"}
 STAGES = {"scrape", "campaign", "dedup", "digest", "delivery", "schedule", "health", "impressions", "reach"}
 EDGES = {"authorities", "fetch", "store", "telegram", "archive", "memory", "metrics", "model", "parsing", "server"}
 STORIES = {"poll", "publish", "archiving", "drafting"}

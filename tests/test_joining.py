@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor import joining
 from monitor.edges.store import Store
-from monitor.models import Edition, Label, Link, Match, Placement, Relation, Report
+from monitor.models import Edition, Label, Link, Match, Placed, Placement, Relation, Report
 from tests.judge import SEARCH
 from tests.republished import PHRASES, Told, events, labelled, republished
 from tests.test_both_databases import forgotten
@@ -204,9 +204,9 @@ def test_an_edit_is_kept_with_its_time_and_found_by_its_new_words(store: Store, 
     kept = keep(store, BY_ID["e10"].report)
     edited = revise(store, kept, now, title="Ông Thìn và mó nước", body=kept.article.body[:-1])
     twice = revise(store, edited, now + timedelta(hours=1), title="Ông Thìn giữ mó nước")
-    first, second = store.articles.revisions(kept.id)
-    assert (first.replaced_at, first.before, first.after) == (now, kept.article, edited.article)
-    assert (second.before.title, second.after) == ("Ông Thìn và mó nước", twice.article)
+    placed, hour = Placed(kept.id, kept.story, "", late=False), timedelta(hours=1)
+    read = [store.shelf.as_told(placed, at) for at in (now - hour, now, now + hour)]
+    assert [one.article for one in read if one] == [kept.article, edited.article, twice.article]
     copy = keep(store, republished(twice, ["order"]))
     assert copy.story == kept.story
 
@@ -222,17 +222,6 @@ def test_an_untold_article_whose_text_changes_finds_its_story_anew(store: Store,
     close(store, date(2026, 11, 20), now)
     stays = revise(store, moved, now, body=BY_ID["e15"].report.article.body)
     assert stays.story == first.story
-
-
-def test_only_corrections_of_what_was_told_are_asked_for(store: Store, now: datetime) -> None:
-    told = keep(store, BY_ID["e10"].report)
-    close(store, date(2026, 11, 20), now)
-    fresh = keep(store, BY_ID["e15"].report)
-    assert store.articles.corrected(now - timedelta(days=1)) == []
-    edited = revise(store, told, now + timedelta(hours=2), title="Ông Thìn (đính chính)")
-    revise(store, fresh, now + timedelta(hours=2), title="Trung đoàn 912 (đính chính)")
-    assert store.articles.corrected(now) == [replace(edited, edition=date(2026, 11, 20))]
-    assert store.articles.corrected(now + timedelta(hours=3)) == []
 
 
 def test_clues_are_forgotten_when_their_events_are_long_over_and_shingles_are_not(store: Store, now: datetime) -> None:

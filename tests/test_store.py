@@ -14,7 +14,7 @@ from monitor.campaign import builtin
 from monitor.edges.store import Delivery, Store
 from monitor.edges.store.database import migrations
 from monitor.errors import BusyError, StoreError
-from monitor.models import Edition, Label, Link, Memory, Outcome, Part, Relation, Report, Revision, Round, State
+from monitor.models import Edition, Label, Link, Memory, Outcome, Part, Placed, Relation, Report, Round, State
 from tests.conftest import in_sqlite
 from tests.newsroom import report
 
@@ -201,7 +201,8 @@ def test_an_edited_text_replaces_the_old_one_which_is_kept(store: Store, now: da
     edited = report(1, now, title="Đính chính: xã số 1 có 64 tấm gương").article
     joining.revise(store, link(1), known, edited, known.match, PHRASES, now)
     assert store.articles.revision_count() == 1
-    assert store.articles.revisions(known.id) == [Revision(known.id, now, known.article, edited)]
+    placed, before = Placed(known.id, known.story, "", late=False), now - timedelta(seconds=1)
+    assert [store.shelf.as_told(placed, at) for at in (before, now)] == [known, replace(known, article=edited)]
     assert [found.article.title for found in store.articles.search("dinh chinh", 5)] == [edited.title]
     assert store.articles.search("hoc tap", 5)[0].article == edited
 

@@ -163,7 +163,7 @@ class Machine(RuleBasedStateMachine):
             }
             kept = {one.article.title: one.edition for one in store.articles.export(None, None, list(Label))}
             assert kept == {title: self.model.told.get(number) for number, title in self.model.articles.items()}
-            assert sorted(store.shelf.days()) == sorted(self.model.editions)
+            assert sorted(store.shelf.counts(date.min, date.max)) == sorted(self.model.editions)
             assert len(store.outbox.waiting()) == len(self.model.editions)
             due = store.sources.due(SOURCES, self.now, timedelta(days=9))
             assert set(due) == {name for name, at in self.model.due.items() if at <= self.now}

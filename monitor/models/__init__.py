@@ -12,7 +12,6 @@ from monitor.models.articles import (
     Reason,
     Relation,
     Report,
-    Revision,
 )
 from monitor.models.beats import Beat
 from monitor.models.chats import Alert, Answer, Choice, Copies, Menu, Post, Question, Reply, Standing
@@ -73,7 +72,6 @@ __all__ = [
     "Reply",
     "Report",
     "Review",
-    "Revision",
     "Round",
     "Select",
     "Source",

@@ -135,13 +135,3 @@ class Placement:
     relation: Relation = Relation.ORIGIN
     copy_of: int | None = None
     because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A change of a stored article's text, found at `replaced_at`; what it says changed is in `wording`."""
-
-    article_id: int
-    replaced_at: datetime
-    before: Article
-    after: Article

@@ -15,7 +15,7 @@ from monitor.edges.store.beats import Beats
 from monitor.edges.store.chats import Chat, Chats
 from monitor.edges.store.chores import Chores
 from monitor.edges.store.database import PROMPT, Database, Transaction
-from monitor.edges.store.editions import Editions, digest
+from monitor.edges.store.editions import Editions, hash_of
 from monitor.edges.store.leases import Fenced, Lease
 from monitor.edges.store.links import Links
 from monitor.edges.store.machines import Machines
@@ -29,7 +29,7 @@ from monitor.edges.store.standing import Standing
 from monitor.edges.store.traces import Traces
 from monitor.errors import StoreError, TakenError
 
-__all__ = ["Chat", "Delivery", "Message", "Store", "digest"]
+__all__ = ["Chat", "Delivery", "Message", "Store", "hash_of"]
 
 _AGAIN = 0.5  # seconds until a turn that others held is asked for again
 T = TypeVar("T")

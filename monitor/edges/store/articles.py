@@ -5,9 +5,9 @@ from datetime import datetime
 
 from monitor import urls
 from monitor.edges.store import traces, words
-from monitor.edges.store.database import Database, Transaction, moment, stamp
+from monitor.edges.store.database import Database, Transaction, stamp
 from monitor.edges.store.placing import Places
-from monitor.edges.store.reports import ARTICLE, REPORT, content, read_report, reasons
+from monitor.edges.store.reports import REPORT, content, read_report, reasons
 from monitor.errors import StoreError
 from monitor.models import (
     Fingerprint,
@@ -16,7 +16,6 @@ from monitor.models import (
     Outcome,
     Placement,
     Report,
-    Revision,
 )
 
 _TOGETHER = 80  # articles of the stories next to one; the events of one day are fewer
@@ -176,27 +175,6 @@ class Articles:
         return self._reports(
             "WHERE article.label = 'mentions' ORDER BY article.dated_at DESC LIMIT :limit",
             {"limit": limit},
-        )
-
-    def revisions(self, article_id: int) -> list[Revision]:
-        """Return the changes of an article's text, the first one first."""
-        rows = self._db.read(
-            "SELECT replaced_at, content FROM revision WHERE article_id = :id"
-            " UNION ALL SELECT NULL, content FROM article WHERE id = :id ORDER BY replaced_at NULLS LAST",
-            {"id": article_id},
-        )
-        texts = [ARTICLE.validate_json(row["content"]) for row in rows]
-        return [
-            Revision(article_id, moment(row["replaced_at"]), before, after)
-            for row, before, after in zip(rows, texts, texts[1:], strict=False)
-        ]
-
-    def corrected(self, since: datetime) -> list[Report]:
-        """Return the articles that an edition tells and whose text changed at or after a time, as they read now."""
-        return self._reports(
-            "WHERE article.edition IS NOT NULL AND article.id IN"
-            " (SELECT article_id FROM revision WHERE replaced_at >= :since) ORDER BY article.id",
-            {"since": stamp(since)},
         )
 
     def revision_count(self) -> int:

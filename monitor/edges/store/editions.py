@@ -15,7 +15,7 @@ _EDITION = TypeAdapter(Edition)
 _BASIS: TypeAdapter[Basis | None] = TypeAdapter(Basis | None)
 
 
-def digest(edition: Edition) -> str:
+def hash_of(edition: Edition) -> str:
     """Return the SHA-256 of an edition as it is stored: equal for equal editions."""
     return hashlib.sha256(_EDITION.dump_json(edition)).hexdigest()
 
@@ -63,7 +63,7 @@ class Editions:
         with self._db.write() as db:
             db.execute(
                 "INSERT INTO edition (date, closed_at, hash, content, basis) VALUES (?, ?, ?, ?, ?)",
-                (day, stamp(closed_at), digest(edition), content.decode(), _BASIS.dump_json(basis).decode()),
+                (day, stamp(closed_at), hash_of(edition), content.decode(), _BASIS.dump_json(basis).decode()),
             )
             list_headlines(db, edition)
             db.executemany(

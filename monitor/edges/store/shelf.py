@@ -28,10 +28,6 @@ class Shelf:
         )
         return [_EDITION.validate_json(row["content"]) for row in rows]
 
-    def days(self) -> list[date]:
-        """Return the dates of all editions, oldest first."""
-        return [date.fromisoformat(row["date"]) for row in self._db.read("SELECT date FROM edition ORDER BY date")]
-
     def before(self, day: date) -> date | None:
         """Return the date of the edition before a date."""
         rows = self._db.read("SELECT max(date) AS date FROM edition WHERE date < :day", {"day": day.isoformat()})

@@ -5,7 +5,7 @@ import zlib
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from monitor.edges.store.database import Database, Row, Transaction, moment, stamp
+from monitor.edges.store.database import Database, Row, Transaction, moment, moment_or_none, stamp
 from monitor.errors import TooHardError
 from monitor.models import Health, Kind, Page, Round, Specimen, State, TooHard
 
@@ -75,16 +75,16 @@ def _health(row: Row, volume: list[tuple[date, int]], too_hard: TooHard | None) 
         state=State(row["state"]) if row["state"] else None,
         reason=row["reason"],
         failures=row["failures"],
-        last_poll_at=_time(row["last_poll_at"]),
-        last_good_at=_time(row["last_good_at"]),
+        last_poll_at=moment_or_none(row["last_poll_at"]),
+        last_good_at=moment_or_none(row["last_good_at"]),
         next_poll_at=moment(row["next_poll_at"]),
         articles=row["articles"],
         waiting=row["waiting"],
-        paused_at=_time(row["paused_at"]),
+        paused_at=moment_or_none(row["paused_at"]),
         interval=timedelta(milliseconds=row["interval_ms"]) if row["interval_ms"] else None,
         possible_gaps=row["possible_gaps"],
-        gap_at=_time(row["gap_at"]),
-        behind=_time(row["behind_since"]),
+        gap_at=moment_or_none(row["gap_at"]),
+        behind=moment_or_none(row["behind_since"]),
         unfilled_gaps=row["unfilled_gaps"],
         unfilled=(moment(row["unfilled_from"]), moment(row["unfilled_until"])) if row["unfilled_from"] else None,
         pages=tuple(json.loads(row["pages"])),
@@ -128,7 +128,3 @@ def keep_specimen(db: Transaction, name: str, one: Specimen) -> None:
         (int(one.good), stamp(one.seen_at), one.page.url, one.page.content_type, packed, name,
          stamp(one.seen_at - _SPECIMEN_LASTS)),
     )  # fmt: skip
-
-
-def _time(stamped: int | None) -> datetime | None:
-    return None if stamped is None else moment(stamped)
