@@ -61,7 +61,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": GROUND
     | STAGES
     | STORIES
-    | {"app", "cluster", "config", "service", "doctor", "demo", "survey"}
+    | {"app", "cluster", "config", "service", "doctor", "demo", "reading", "survey"}
     | {f"edges.{e}" for e in EDGES},
     "__main__": {"cli"},
 }

@@ -5,10 +5,11 @@ where it says. Ports are allowed, so that it is the address that is refused.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpcore
 import pytest
@@ -45,17 +46,10 @@ class Far(httpcore.AsyncNetworkBackend):
     def __init__(self, trap: Trap, port: int) -> None:
         self._trap, self._port, self._real = trap, port, httpcore.AnyIOBackend()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(self, host: str, port: int, *more: Any, **options: Any) -> httpcore.AsyncNetworkStream:
         self._trap.dialled.append(host)
         there = ("127.0.0.1", self._port) if host == PUBLIC else (host, port)
-        return await self._real.connect_tcp(*there, timeout, local_address, socket_options)
+        return await self._real.connect_tcp(*there, *more, **options)
 
 
 @asynccontextmanager

@@ -76,9 +76,7 @@ def sources_add(
     """Find what is best watched at an address, show its first articles, write it into sources.yaml."""
     log_to_terminal(logging.ERROR)
     app = build(config) if config.exists() else begin(config)
-    address = urls.clean(url if "://" in url else f"https://{url}")
-    if not address:
-        raise UsageError(f"not a web address: {url!r}")
+    address = _address(url)
     _refuse_known(app, config, address, name)
     check_options(_entry(Source(name or address, address, province), every, note))
     found = asyncio.run(_survey(app, address))
@@ -87,10 +85,7 @@ def sources_add(
     entry = _entry(found.source, every, note)
     if not as_json:
         out.print(screens.survey(found, entry, app.config.digest.timezone), soft_wrap=True)
-    written = not dry_run and (
-        yes or as_json or not _asked() or typer.confirm(f"Write it into {config}?", default=True)
-    )
-    if written:
+    if written := not dry_run and (yes or as_json or _agreed(config)):
         add_source(config, entry)
     if as_json:
         print_json(screens.survey_data(found, entry) | {"written": written})
@@ -98,9 +93,17 @@ def sources_add(
         err.print(f"Written into {config}." if written else "Nothing was written.", markup=False, soft_wrap=True)
 
 
-def _asked() -> bool:
-    """Tell whether there is somebody who could answer."""
-    return out.is_terminal and typer.get_text_stream("stdin").isatty()
+def _agreed(config: Path) -> bool:
+    """Ask whether the entry is to be written; it is where nobody could answer."""
+    somebody = out.is_terminal and typer.get_text_stream("stdin").isatty()
+    return not somebody or typer.confirm(f"Write it into {config}?", default=True)
+
+
+def _address(typed: str) -> str:
+    """Return the address that was typed, with or without https://; raises UsageError."""
+    if address := urls.clean(typed if "://" in typed else f"https://{typed}"):
+        return address
+    raise UsageError(f"not a web address: {typed!r}")
 
 
 async def _survey(app: App, address: str) -> Survey:

@@ -12,14 +12,13 @@ import typer
 
 from monitor import urls
 from monitor.app import App, build, utc_now
-from monitor.campaign import builtin, judge
+from monitor.campaign import builtin
 from monitor.cli import screens
 from monitor.cli.live import log_to_terminal
 from monitor.cli.options import DEFAULT, Config, Json, err, out, print_json
 from monitor.errors import FetchError, UsageError
-from monitor.models import Article, Match, Page, Select
-from monitor.scrape.extract import extract
-from monitor.scrape.repair import decode
+from monitor.models import Article, Page, Select
+from monitor.reading import read
 from monitor.vietnamese import fold
 
 
@@ -36,7 +35,8 @@ def try_page(
     log_to_terminal(logging.ERROR)
     app = build(config) if config.exists() or config != DEFAULT else None
     taken, seen = _page(app, page, url), utc_now()
-    found, match = _read(taken, app, seen)
+    words, select = (app.words, _select(app, taken.url)) if app else (builtin(), None)
+    found, match = read(taken, seen, words, select)
     if save:
         err.print(f"saved: {_save(save, taken, found, seen)}", highlight=False)
     if as_json:
@@ -69,11 +69,9 @@ async def _fetched(app: App, address: str) -> Page:
     return page
 
 
-def _read(page: Page, app: App | None, seen: datetime) -> tuple[Article, Match]:
-    words = app.words if app else builtin()
-    select = next((s.select for s in app.sources if urls.site(s.url) == urls.site(page.url)), Select()) if app else None
-    found = extract(decode(page.content, page.content_type), page.url, seen, select)
-    return judge(found, words)
+def _select(app: App, address: str) -> Select:
+    """Return the selectors of the source to whose site an address belongs."""
+    return next((one.select for one in app.sources if urls.site(one.url) == urls.site(address)), Select())
 
 
 def _save(folder: Path, page: Page, found: Article, seen: datetime) -> Path:

@@ -5,7 +5,7 @@ many minutes.
 """
 
 import ssl
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -65,11 +65,10 @@ class _Network(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        *more: Any,  # noqa: ANN401 - httpcore's own, handed on
+        **options: Any,  # noqa: ANN401
     ) -> httpcore.AsyncNetworkStream:
-        stream = await self._network.connect_tcp(host, port, timeout, local_address, socket_options)
+        stream = await self._network.connect_tcp(host, port, *more, **options)
         self._streams.append(stream)
         return _Counted(stream, _HEADERS)
 
@@ -113,17 +112,8 @@ async def answer(
     body are not read. Raises FetchError and what httpcore raises.
     """
     for place, address in enumerate(addresses, start=1):
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme, host=address, port=request.url.port, target=request.url.raw_path
-        )
-        wire = _Network(network)
-        connection = httpcore.AsyncHTTPConnection(url.origin, context, network_backend=wire)
-        asked = httpcore.Request(
-            request.method,
-            url,
-            headers=request.headers.raw,
-            extensions={"sni_hostname": request.url.host, "timeout": {"connect": _CONNECT}},
-        )
+        asked, wire = _asked(request, address), _Network(network)
+        connection = httpcore.AsyncHTTPConnection(asked.url.origin, context, network_backend=wire)
         try:
             got = await connection.handle_async_request(asked)
             got.extensions["network_stream"].left = 2 * largest + _HEADERS  # chunks and headings take some
@@ -136,3 +126,14 @@ async def answer(
         finally:
             await connection.aclose()
             await wire.aclose()
+
+
+def _asked(request: httpx.Request, address: str) -> httpcore.Request:
+    """Return a request as it is sent to a literal address of its host."""
+    target = request.url
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(scheme=target.raw_scheme, host=address, port=target.port, target=target.raw_path),
+        headers=request.headers.raw,
+        extensions={"sni_hostname": target.host, "timeout": {"connect": _CONNECT}},
+    )
