@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from monitor import __version__
 from monitor.app import App
@@ -17,8 +18,11 @@ from monitor.digest.reviews import ending, review, span
 from monitor.digest.rewrite import messages, refusal
 from monitor.edges.store import Store
 from monitor.errors import ModelError, TooEarlyError, UsageError
-from monitor.models import Basis, Edition, Placed, Report, Story
+from monitor.models import Article, Basis, Edition, Placed, Report, Story
 from monitor.vietnamese import clean
+
+if TYPE_CHECKING:
+    from monitor.edges.model import Model
 
 _FIRST_YEAR = 1997
 _OLDEST = timedelta(days=365)  # what was published longer ago is history, however late it is found
@@ -138,30 +142,41 @@ async def rewritten(app: App, draft: Draft) -> Draft:
     if model is None or summary is None:
         return draft
     by_url = {report.article.url: report.article for report in draft.reports}
+    told = [(story, by_url[story.articles[0].url]) for story in draft.edition.stories]
+    async with model:
+        lines = await _lines(model, told, summary.total.total_seconds())
+    chosen = tuple(sorted(lines.items()))
+    return Draft(editions.retold(draft.edition, chosen), replace(draft.basis, lines=chosen), draft.reports)
+
+
+async def _lines(model: "Model", told: Iterable[tuple[Story, Article]], seconds: float) -> dict[int, str]:
+    """Return, by story, the lines that the model wrote within so many seconds and that may be told."""
     places = asyncio.Semaphore(_MODEL_AT_ONCE)
     lines: dict[int, str] = {}
 
-    async def one(story: Story) -> None:
-        article = by_url[story.articles[0].url]
-        try:
-            async with places:
-                said = clean(await model.ask(messages(article, story.summary)))
-        except ModelError as fault:
-            _log.warning("story line %d: %s", story.id, fault)
-            return
-        if reason := refusal(said, article):
-            _log.info("story line %d: the model's line was refused: %s", story.id, reason)
-        else:
-            lines[story.id] = said
+    async def one(story: Story, article: Article) -> None:
+        async with places:
+            if said := await _line(model, story, article):
+                lines[story.id] = said
 
-    async with model:
-        tasks = [asyncio.create_task(one(story)) for story in draft.edition.stories]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=summary.total.total_seconds())
-            for task in late:
-                task.cancel()
-            for fault in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(fault, Exception):
-                    _log.error("story line: unexpected fault", exc_info=fault)
-    chosen = tuple(sorted(lines.items()))
-    return Draft(editions.retold(draft.edition, chosen), replace(draft.basis, lines=chosen), draft.reports)
+    tasks = [asyncio.create_task(one(*pair)) for pair in told]
+    _, late = await asyncio.wait(tasks, timeout=seconds) if tasks else ((), ())
+    for task in late:
+        task.cancel()
+    for fault in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(fault, Exception):
+            _log.error("story line: unexpected fault", exc_info=fault)
+    return lines
+
+
+async def _line(model: "Model", story: Story, article: Article) -> str:
+    """Return a story's line in the model's words, "" where it gives none that may be told."""
+    try:
+        said = clean(await model.ask(messages(article, story.summary)))
+    except ModelError as fault:
+        _log.warning("story line %d: %s", story.id, fault)
+        return ""
+    if reason := refusal(said, article):
+        _log.info("story line %d: the model's line was refused: %s", story.id, reason)
+        return ""
+    return said

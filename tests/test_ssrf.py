@@ -46,7 +46,13 @@ class Far(httpcore.AsyncNetworkBackend):
     def __init__(self, trap: Trap, port: int) -> None:
         self._trap, self._port, self._real = trap, port, httpcore.AnyIOBackend()
 
-    async def connect_tcp(self, host: str, port: int, *more: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        *more: Any,  # noqa: ANN401 - httpcore's own, handed on
+        **options: Any,  # noqa: ANN401
+    ) -> httpcore.AsyncNetworkStream:
         self._trap.dialled.append(host)
         there = ("127.0.0.1", self._port) if host == PUBLIC else (host, port)
         return await self._real.connect_tcp(*there, *more, **options)

@@ -1,13 +1,15 @@
 """The commands that tell how things stand: status, health."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor.app import build, store_beside, utc_now
+from monitor.app import App, build, store_beside, utc_now
 from monitor.cli import status_screens
 from monitor.cli.options import DEFAULT, Config, Json, fail, out, print_json
+from monitor.edges.store import Store
 from monitor.edges.store.leases import crew
 from monitor.errors import StoreError
 from monitor.health import diagnose
@@ -23,29 +25,32 @@ def status(
 ) -> None:
     """Show how every source fares, the last edition, and what waits to be sent."""
     app = build(config)
-    watched = {source.name for source in app.sources}
-    now = app.clock()
     with app.store(read_only=True) as store:
-        found = status_screens.Standing(
-            fares=[(one, diagnose(one, now)) for one in store.standing.health(now) if one.source in watched],
-            last=store.editions.last(),
-            outbox=store.outbox.waiting(),
-            counts=store.articles.count(),
-            revisions=store.articles.revision_count(),
-            review=store.articles.review(10 if every or as_json else 3),
-            beat=store.beats.last(anywhere=True),
-            now=now,
-            unverified=[source.name for source in app.sources if not source.tls_verify],
-            crew=None
-            if isinstance(app.database, Path)
-            else crew(store.database, now - store.sources.longest_due(watched, now)),
-        )
+        found = _standing(app, store, app.clock(), 10 if every or as_json else 3)
     if as_json:
         print_json(status_screens.standing_data(found))
     else:
         out.print(status_screens.standing(found, app.config.digest.timezone, every=every))
         if found.review:
             out.print(status_screens.review(found, app.config.digest.timezone), soft_wrap=True)
+
+
+def _standing(app: App, store: Store, now: datetime, to_review: int) -> status_screens.Standing:
+    """Return how things stand, with so many of the articles that somebody should look through."""
+    watched = {source.name for source in app.sources}
+    waits = now - store.sources.longest_due(watched, now)
+    return status_screens.Standing(
+        fares=[(one, diagnose(one, now)) for one in store.standing.health(now) if one.source in watched],
+        last=store.editions.last(),
+        outbox=store.outbox.waiting(),
+        counts=store.articles.count(),
+        revisions=store.articles.revision_count(),
+        review=store.articles.review(to_review),
+        beat=store.beats.last(anywhere=True),
+        now=now,
+        unverified=[source.name for source in app.sources if not source.tls_verify],
+        crew=None if isinstance(app.database, Path) else crew(store.database, waits),
+    )
 
 
 def health(

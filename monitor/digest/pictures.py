@@ -153,12 +153,9 @@ def strip(counts: Mapping[date, int], last: date, *, title: str, width: int = 66
         if day not in counts:
             continue
         tall = max(2.0, counts[day] / most * room)
-        shade = "now" if day == last else "bar"
-        colour = _ACCENT if day == last else _SHADES[2]
-        parts.append(
-            f'<g><title>{day:%d/%m/%Y}: {counts[day]} tin</title><rect class="{shade}" x="{number * step + 2:.1f}"'
-            f' y="{floor - tall:.1f}" width="{step - 4:.1f}" height="{tall:.1f}" rx="2" fill="{colour}"/></g>'
-        )
+        bar = f'x="{number * step + 2:.1f}" y="{floor - tall:.1f}" width="{step - 4:.1f}" height="{tall:.1f}" rx="2"'
+        shade = f'class="now" {bar} fill="{_ACCENT}"' if day == last else f'class="bar" {bar} fill="{_SHADES[2]}"'
+        parts.append(f"<g><title>{day:%d/%m/%Y}: {counts[day]} tin</title><rect {shade}/></g>")
         if counts[day] and (day == last or counts[day] == most):
             parts.append(_figure(number * step + step / 2, floor - tall - 7, counts[day], width))
     parts.append(f'<path class="line" d="M0 {floor + 1.5}H{width}" stroke="{_SOFT}" stroke-width="1"/>')

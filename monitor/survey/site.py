@@ -40,16 +40,10 @@ async def survey(app: App, web: Web, url: str, progress: Progress) -> Survey:
     watched, with everything that was tried.
     """
     progress(url, "looking")
-    try:
-        page = await fetched(web, url)
-    except FetchError as fault:
-        raise FetchError(f"{url}: {fault}", gone=fault.gone) from fault
-    if is_web_page(page.content) and (target := await app.parsing.call(onward, page)):
-        page = await fetched(web, target)
     visitor = Visitor(web, app.parsing)
     tried: list[str] = []
     spare: tuple[Page, Listing, str] | None = None
-    async for candidate, name in _candidates(app, web, page):
+    async for candidate, name in _candidates(app, web, await _entrance(app, web, url)):
         progress(url, f"trying {candidate.url}")
         try:
             listing = await app.parsing.call(discover, candidate, app.clock())
@@ -65,6 +59,16 @@ async def survey(app: App, web: Web, url: str, progress: Progress) -> Survey:
     if spare:
         return await _surveyed(app, web, spare, tried, progress)
     raise UnreadableError("; ".join(tried) or "nothing there can be watched")
+
+
+async def _entrance(app: App, web: Web, url: str) -> Page:
+    """Return the page at an address, or the one to which it leads on; raises FetchError."""
+    try:
+        page = await fetched(web, url)
+    except FetchError as fault:
+        raise FetchError(f"{url}: {fault}", gone=fault.gone) from fault
+    target = await app.parsing.call(onward, page) if is_web_page(page.content) else ""
+    return await fetched(web, target) if target else page
 
 
 async def _surveyed(
