@@ -57,7 +57,7 @@ def started(
         process.join()
 
 
-def ended(process: BaseProcess, timeout: float = 10) -> int:
+def ended(process: BaseProcess, timeout: float = 30) -> int:
     """Wait for the end of a command; returns its exit code, raises subprocess.TimeoutExpired."""
     process.join(timeout)
     if process.exitcode is None:

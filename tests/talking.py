@@ -56,7 +56,7 @@ class Person:
 async def heard(telegram: BotApi) -> None:
     """Wait until the bot has dealt with everything it was sent: only then it asks for what comes behind."""
     bot = telegram.world.bots[TOKEN]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while bot.updates:  # noqa: ASYNC110 - the stand-in's thread knows no event of this loop
             await asyncio.sleep(0.005)
 

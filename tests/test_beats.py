@@ -65,7 +65,7 @@ async def test_a_running_service_leaves_signs_of_life_and_takes_them_back_when_i
 ) -> None:
     guard = Guard()
     running = asyncio.create_task(Service(app_for(SOURCE), store, guard).work())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (beat := store.beats.last()):  # noqa: ASYNC110 - the store has no event
             await asyncio.sleep(0.02)
     assert beat.trouble(datetime.now(UTC)) == ""

@@ -26,9 +26,7 @@ from tests.postgres import Server
 from tests.shelf import fill
 from tests.test_store import NAME, keep
 
-QUICK = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+QUICK = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=VALUES | st.fixed_dictionaries({"sources": VALUES}))
 def test_any_yaml_is_a_configuration_or_a_list_of_mistakes(tmp_path: Path, data: object) -> None:
     with (tmp_path / "sources.yaml").open("w", encoding="utf-8") as file:
@@ -139,7 +139,7 @@ def test_any_yaml_is_a_configuration_or_a_list_of_mistakes(tmp_path: Path, data:
     assert all(one.startswith("sources.yaml") and "\n" not in one for one in found)
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(content=st.binary(max_size=200) | st.text(alphabet="ab:-[]{}#&*!|>'\"%@` \n\t", max_size=60).map(str.encode))
 def test_any_bytes_are_a_configuration_or_a_list_of_mistakes(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "sources.yaml").write_bytes(content)

@@ -144,7 +144,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, len(SEED)), PIECES | st.text(max_size=8), st.integers(0, 60)), max_size=12))
 def test_a_damaged_page_is_read_or_named_never_a_crash(cuts: list[tuple[int, str, int]]) -> None:
     html = SEED
@@ -157,7 +157,7 @@ def test_a_damaged_page_is_read_or_named_never_a_crash(cuts: list[tuple[int, str
             assert str(fault).count("\n") == 0  # noqa: PT017 - either outcome is right
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.sampled_from(["", "text/html; charset=punycode", "text/html; charset=utf-7"]))
 def test_any_bytes_are_decoded_or_named(content: bytes, kind: str) -> None:
     try:

@@ -25,7 +25,7 @@ async def test_after_the_clock_was_set_beats_go_on_and_the_loop_is_not_held_up(j
         with time_machine.travel(datetime.now(UTC) + jump):
             beats.clear()
             used = time.process_time()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while len(beats) < 3:  # noqa: ASYNC110 - that time passes is what is tested
                     await asyncio.sleep(0.02)
             assert time.process_time() - used < 2  # every missed beat of a year would take hours

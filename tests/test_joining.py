@@ -71,7 +71,7 @@ def test_the_labelled_articles_find_their_stories_as_they_come_in(store: Store, 
     assert left["n"] == 0
 
 
-@settings(SEARCH, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(SEARCH, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(order=st.permutations([one.id for one in events()]))
 def test_whatever_came_first_the_open_day_is_told_alike(store: Store, order: list[str]) -> None:
     with forgotten(store):

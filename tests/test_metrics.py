@@ -81,7 +81,7 @@ async def test_an_edit_moves_the_figures_or_closes_them_and_where_it_cannot_they
         assert not await answers(client, kept)
         assert "metrics" not in store.alerts.open()
         write_config(tmp_path, source)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await answers(client, f"http://127.0.0.1:{second}"):  # noqa: ASYNC110 - a port has no event
                 await asyncio.sleep(0.02)
     guard.stopping.set()

@@ -37,7 +37,7 @@ def started(folder: Path, *words: str, env: dict[str, str] | None = None) -> Ite
         yield process
 
 
-def until(true: object, seconds: float = 30) -> None:
+def until(true: object, seconds: float = 90) -> None:
     """Wait until a condition (a function) holds; fail the test when it does not in time."""
     assert callable(true)
     deadline = time.monotonic() + seconds
@@ -175,7 +175,7 @@ async def test_an_edit_of_sources_yaml_counts_from_the_next_tick_and_a_broken_on
 
 async def told(caplog: pytest.LogCaptureFixture, words: str, times: int = 1) -> None:
     """Wait until the log says something, so many times."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while caplog.text.count(words) < times:  # noqa: ASYNC110 - the log has no event
             await asyncio.sleep(0.02)
 

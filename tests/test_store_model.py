@@ -215,8 +215,6 @@ def test_any_history_leaves_both_databases_as_the_model_says(places: tuple[Path 
             max_examples=5,
             stateful_step_count=30,
             phases=[Phase.generate],  # shrinking would take minutes
-            deadline=None,
-            derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )
