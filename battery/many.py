@@ -58,7 +58,7 @@ def configure(folder: Path, port: int, count: int, closing: datetime) -> App:
 
 async def full_round(app: App, store: Store, what: str) -> tuple[float, float]:
     """Visit every source once as the service does; returns milliseconds of CPU a source, and seconds in all."""
-    store.sources.put_off({source.name: app.clock() for source in app.sources})
+    store.visits.put_off({source.name: app.clock() for source in app.sources})
     rounds, web = Rounds(store, Guard(), Metrics()), app.web(store)
     began, used = time.monotonic(), time.process_time()
     rounds.begin(app, web)
@@ -75,7 +75,7 @@ async def digest_under_load(app: App, store: Store, closing: datetime) -> float:
     guard = Guard()
     running = asyncio.create_task(Service(app, store, guard, tick=timedelta(seconds=1)).work())
     await asyncio.sleep(max(0.0, (closing - datetime.now(UTC)).total_seconds() - _LEAD))
-    store.sources.put_off({source.name: app.clock() for source in app.sources})
+    store.visits.put_off({source.name: app.clock() for source in app.sources})
     while store.editions.last() is None:
         await asyncio.sleep(0.05)
         if datetime.now(UTC) > closing + timedelta(seconds=60):
@@ -101,7 +101,7 @@ async def _battery(folder: Path, port: int, count: int) -> bool:
         print(f"  {ITEMS} links each  {first:6.2f} ms of CPU a source, {seconds:5.1f} s, {memory():5.0f} MB")
         cost, seconds = min([await full_round(app, store, "unchanged sources") for _ in range(2)])
         print(f"  unchanged      {cost:6.2f} ms of CPU a source, {seconds:5.1f} s, {memory():5.0f} MB")
-        store.sources.put_off({source.name: app.clock() + timedelta(hours=1) for source in app.sources})
+        store.visits.put_off({source.name: app.clock() + timedelta(hours=1) for source in app.sources})
         closing = (datetime.now(UTC) + timedelta(seconds=60 + _LEAD)).replace(second=0, microsecond=0)
         digest = app.config.digest.model_copy(update={"at": closing.time()})
         app = replace(app, config=app.config.model_copy(update={"digest": digest}))

@@ -114,7 +114,7 @@ def _placed(reports: list[Report], *, late: bool) -> tuple[Placed, ...]:
 
 def linkable_hosts(app: App, store: Store) -> tuple[str, ...]:
     """Return the hosts that may be linked to: those of sources.yaml, and where they were seen to lead."""
-    return tuple(sorted(store.sources.redirects({editions.site(source.url) for source in app.sources})))
+    return tuple(sorted(store.redirects.reached({editions.site(source.url) for source in app.sources})))
 
 
 def recompose(store: Store, day: date, basis: Basis, closed_at: datetime) -> Edition:

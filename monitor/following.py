@@ -98,7 +98,7 @@ async def _follow(visit: Visit, link: Link) -> Followed:
 def remember_host(visit: Visit, asked: str, landed: str) -> None:
     """Write down to which other host a fetch was led: the archive may link to it."""
     if landed and urls.site(asked) != urls.site(landed):
-        visit.store.sources.led(urls.site(asked), urls.site(landed))
+        visit.store.redirects.add(urls.site(asked), urls.site(landed))
 
 
 def _close(visit: Visit, link: Link, outcome: Outcome, detail: str) -> Followed:

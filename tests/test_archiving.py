@@ -208,7 +208,7 @@ async def test_only_hosts_of_the_source_list_become_links(
 
 
 async def test_a_host_to_which_a_listed_one_led_becomes_a_link(app: App, store: Store, now: datetime) -> None:
-    store.sources.led("bao.example", "baomoi.example")
+    store.redirects.add("bao.example", "baomoi.example")
     tell(store, 1, now, url="https://baomoi.example/tin-a1.html")
     await publish(app, store, DAY, now)
     assert 'href="https://baomoi.example/tin-a1.html"' in page(app)

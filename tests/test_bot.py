@@ -111,24 +111,6 @@ async def test_a_digest_that_left_the_channel_or_never_was_there_is_told_from_th
         assert await reader.says("/homnay") == posted
 
 
-NO_DIGEST = [
-    ("/ngay", "Xin ghi ngày sau lệnh, ví dụ: /ngay 20/11/2026 hoặc /ngay 20/11"),
-    ("/ngay hôm nọ", "“hôm nọ” không phải là ngày. Xin ghi ngày sau lệnh"),
-    ("/ngay 31/02/2026", "“31/02/2026” không phải là ngày."),
-    ("/ngay <b>20/11</b>", "“<b>20/11</b>” không phải là ngày."),
-    ("/ngay 25/12/2026", "Ngày 25/12/2026 chưa đến."),
-    ("/ngay 01/01/2020", "Không có bản điểm báo ngày 01/01/2020."),
-    ("/ngay 25/12", "Không có bản điểm báo ngày 25/12/2025."),
-]
-
-
-async def test_a_day_without_a_digest_is_said_kindly(app: App, store: Store, telegram: bot_api.BotApi) -> None:
-    async with talking(telegram, app, store) as (reader,):
-        for typed, said in NO_DIGEST:
-            (answer,) = await reader.says(typed)
-            assert answer.startswith(said)
-
-
 async def test_a_search_finds_with_and_without_marks_and_its_pages_turn(
     app: App, store: Store, telegram: bot_api.BotApi
 ) -> None:
@@ -146,6 +128,15 @@ async def test_a_search_finds_with_and_without_marks_and_its_pages_turn(
             assert len(reader.seen) == messages
 
 
+NO_DIGEST = [
+    ("/ngay", "Xin ghi ngày sau lệnh, ví dụ: /ngay 20/11/2026 hoặc /ngay 20/11"),
+    ("/ngay hôm nọ", "“hôm nọ” không phải là ngày. Xin ghi ngày sau lệnh"),
+    ("/ngay 31/02/2026", "“31/02/2026” không phải là ngày."),
+    ("/ngay <b>20/11</b>", "“<b>20/11</b>” không phải là ngày."),
+    ("/ngay 25/12/2026", "Ngày 25/12/2026 chưa đến."),
+    ("/ngay 01/01/2020", "Không có bản điểm báo ngày 01/01/2020."),
+    ("/ngay 25/12", "Không có bản điểm báo ngày 25/12/2025."),
+]
 NOTHING_FOUND = [
     ("/tim", "Xin ghi từ cần tìm sau lệnh, ví dụ: /tim đạo đức"),
     ("/tim  !?  ", "Không tìm thấy bài nào có “!?”."),
@@ -156,9 +147,12 @@ NOTHING_FOUND = [
 ]
 
 
-async def test_a_search_that_finds_nothing_says_so(app: App, store: Store, telegram: bot_api.BotApi) -> None:
+@pytest.mark.parametrize("asked", [NO_DIGEST, NOTHING_FOUND], ids=["no digest", "nothing found"])
+async def test_where_there_is_nothing_to_show_it_is_said_kindly(
+    app: App, store: Store, telegram: bot_api.BotApi, asked: list[tuple[str, str]]
+) -> None:
     async with talking(telegram, app, store) as (reader,):
-        for typed, said in NOTHING_FOUND:
+        for typed, said in asked:
             (answer,) = await reader.says(typed)
             assert answer.startswith(said)
 
@@ -218,7 +212,7 @@ async def test_sources_are_listed_with_their_state(
 ) -> None:
     async with talking(telegram, app, store) as (reader,):
         (listed,) = await reader.says("/nguon")
-        store.sources.pause("Báo Mẫu", now)
+        store.visits.pause("Báo Mẫu", now)
         (paused,) = await reader.says("/nguon")
     assert listed.splitlines() == [
         "📡 2 nguồn",
@@ -304,7 +298,7 @@ async def test_the_operator_pauses_a_source_and_lets_it_go(
         assert await operator.says("/tamdung") == ["Xin ghi tên nguồn sau lệnh, ví dụ: /tamdung Báo Lai Châu"]
         assert await operator.says("/tamdung Báo Lạ") == ["Không có nguồn nào tên là “Báo Lạ”. Danh sách nguồn: /nguon"]
         assert await operator.says("/tamdung bao mau") == ["⏸ Báo Mẫu: đã tạm dừng; cho đọc lại bằng lệnh /chaylai."]
-        assert store.sources.due(["Báo Mẫu"], now + timedelta(days=1), timedelta(days=8)) == []
+        assert store.visits.due(["Báo Mẫu"], now + timedelta(days=1), timedelta(days=8)) == []
         assert await operator.says("/tamdung Báo Mẫu") == ["⏸ Báo Mẫu: đang tạm dừng từ trước."]
         (asked,) = await operator.says("/chaylai")
         assert asked.endswith("Đang tạm dừng: Báo Mẫu.")
@@ -312,7 +306,7 @@ async def test_the_operator_pauses_a_source_and_lets_it_go(
         assert unclear == "Có 2 nguồn giống tên ấy, xin ghi rõ hơn:\n▫️ Báo Mẫu\n▫️ Báo Mẫu Chiều"
         assert await operator.says("/chaylai chiều") == ["▶️ Báo Mẫu Chiều: không bị tạm dừng."]
         assert await operator.says("/chaylai Báo Mẫu") == ["▶️ Báo Mẫu: sẽ được đọc lại ngay."]
-    assert store.sources.due(["Báo Mẫu"], now, timedelta(days=8)) == ["Báo Mẫu"]
+    assert store.visits.due(["Báo Mẫu"], now, timedelta(days=8)) == ["Báo Mẫu"]
 
 
 async def test_the_operator_sees_how_everything_stands(
@@ -349,7 +343,7 @@ async def test_on_a_day_when_all_goes_wrong_the_operator_sees_it_in_several_mess
         state = State.UNREADABLE if place % 3 == 0 else State.ON_TOPIC
         store.sources.end_round(Round(name, state, reason), memory, now, now + timedelta(hours=1))
         if place % 3 == 1:
-            store.sources.pause(name, now)
+            store.visits.pause(name, now)
     async with talking(telegram, app, store, bot_api.ADMIN) as (operator,):
         said = await operator.says("/tinhtrang")
     assert len(said) > 1

@@ -178,7 +178,7 @@ def filled(store: Store, now: datetime) -> list[Report]:
     keep(store, report(2, now, body=first.article.body, published=now - timedelta(hours=1)))
     keep(store, report(3, now, title="Đắk Lắk \0 làm theo lời Bác"))
     store.links.remember(NAME, [Link("https://bao.example/tin-9.html")], now)
-    store.sources.led("a.example", "b.example")
+    store.redirects.add("a.example", "b.example")
     store.alerts.add("store", "x", now)
     return list(store.articles.export(None, None, list(Label)))
 

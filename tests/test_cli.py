@@ -249,7 +249,7 @@ def test_a_paused_source_is_shown_as_paused(monitor: Run, tmp_path: Path, databa
     assert [one["paused"] for one in json.loads(monitor("sources", "list", "--json").stdout)] == [False, False]
     with Store(database) as store:
         store.sources.enrol(["Báo Mẫu", "Báo Nghỉ"], datetime.now(UTC))
-        store.sources.pause("Báo Nghỉ", datetime.now(UTC))
+        store.visits.pause("Báo Nghỉ", datetime.now(UTC))
     listed = json.loads(monitor("sources", "list", "--json").stdout)
     assert [one["paused"] for one in listed] == [False, True]
     assert monitor("sources", "list").stdout.count("paused") == 1

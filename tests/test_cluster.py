@@ -339,7 +339,7 @@ async def test_a_worker_goes_on_with_the_server_that_takes_over_and_finds_there_
                 server.fail_over()
                 kept = store.articles.export(None, None, [Label.CAMPAIGN])
                 assert {report.article.url for report in kept} == set(addresses)
-                store.sources.put_off({NAME: now})
+                store.visits.put_off({NAME: now})
                 await worker.dispatch(0)
                 (job,) = await worker.queue.job_manager.list_jobs_async(queue="polls")
                 await worker.poll_host(str(job.task_kwargs["host"]))

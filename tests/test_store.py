@@ -165,12 +165,12 @@ def test_validators_are_kept_with_the_round_that_earned_them(store: Store, now: 
 
 def test_due_is_what_the_clock_says_even_after_it_was_wrong(store: Store, now: datetime) -> None:
     longest = timedelta(days=8)
-    assert store.sources.due([NAME], now, longest) == [NAME]
+    assert store.visits.due([NAME], now, longest) == [NAME]
     store.sources.end_round(Round(NAME, State.SILENT), Memory(), now, now + timedelta(minutes=30))
-    assert store.sources.due([NAME], now, longest) == []
-    assert store.sources.due([NAME], now + timedelta(minutes=30), longest) == [NAME]
-    assert store.sources.due([NAME], now - timedelta(days=365), longest) == [NAME]
-    assert store.sources.due(["another"], now + timedelta(days=1), longest) == []
+    assert store.visits.due([NAME], now, longest) == []
+    assert store.visits.due([NAME], now + timedelta(minutes=30), longest) == [NAME]
+    assert store.visits.due([NAME], now - timedelta(days=365), longest) == [NAME]
+    assert store.visits.due(["another"], now + timedelta(days=1), longest) == []
 
 
 def test_what_goes_in_comes_out(store: Store, now: datetime) -> None:
@@ -225,11 +225,11 @@ def test_a_word_without_end_is_stored_and_found(store: Store, now: datetime) -> 
 
 def test_a_host_that_leads_to_ever_other_hosts_fills_no_table(store: Store) -> None:
     for number in range(60):
-        store.sources.led("bao.example", f"{number}.example")
-        store.sources.led("bao.example", "0.example")
-    assert len(store.sources.redirects(["bao.example"])) == 1 + 20
-    store.sources.led("bao-khac.example", "moi.example")
-    assert store.sources.redirects(["bao-khac.example"]) == {"bao-khac.example", "moi.example"}
+        store.redirects.add("bao.example", f"{number}.example")
+        store.redirects.add("bao.example", "0.example")
+    assert len(store.redirects.reached(["bao.example"])) == 1 + 20
+    store.redirects.add("bao-khac.example", "moi.example")
+    assert store.redirects.reached(["bao-khac.example"]) == {"bao-khac.example", "moi.example"}
 
 
 def test_an_alert_of_any_length_is_kept(store: Store, now: datetime) -> None:
@@ -332,11 +332,11 @@ def test_a_fault_in_the_middle_of_a_fact_leaves_nothing_of_it(store: Store, now:
 
 def test_a_paused_source_is_not_due_until_it_is_let_go(store: Store, now: datetime) -> None:
     store.sources.enrol(["Báo A", "Báo B"], now)
-    assert store.sources.pause("Báo A", now)
-    assert not store.sources.pause("Báo A", now)
-    assert store.sources.due(["Báo A", "Báo B"], now, timedelta(days=8)) == ["Báo B"]
+    assert store.visits.pause("Báo A", now)
+    assert not store.visits.pause("Báo A", now)
+    assert store.visits.due(["Báo A", "Báo B"], now, timedelta(days=8)) == ["Báo B"]
     assert {one.source for one in store.standing.health(now) if one.paused_at == now} == {"Báo A"}
-    assert store.sources.unpause("Báo A")
-    assert not store.sources.unpause("Báo A")
-    assert not store.sources.pause("Báo Không Có", now)
-    assert store.sources.due(["Báo A", "Báo B"], now, timedelta(days=8)) == ["Báo A", "Báo B"]
+    assert store.visits.unpause("Báo A")
+    assert not store.visits.unpause("Báo A")
+    assert not store.visits.pause("Báo Không Có", now)
+    assert store.visits.due(["Báo A", "Báo B"], now, timedelta(days=8)) == ["Báo A", "Báo B"]

@@ -139,7 +139,7 @@ class Machine(RuleBasedStateMachine):
     @rule(one=st.sampled_from("abc"), other=st.sampled_from("abc"))
     def a_host_leads_on(self, one: str, other: str) -> None:
         for store in self.stores:
-            store.sources.led(one, other)
+            store.redirects.add(one, other)
         self.model.redirects.add((one, other))
 
     @rule()
@@ -165,7 +165,7 @@ class Machine(RuleBasedStateMachine):
             assert kept == {title: self.model.told.get(number) for number, title in self.model.articles.items()}
             assert sorted(store.shelf.counts(date.min, date.max)) == sorted(self.model.editions)
             assert len(store.outbox.waiting()) == len(self.model.editions)
-            due = store.sources.due(SOURCES, self.now, timedelta(days=9))
+            due = store.visits.due(SOURCES, self.now, timedelta(days=9))
             assert set(due) == {name for name, at in self.model.due.items() if at <= self.now}
             for name in SOURCES:
                 waiting = {link.url for link in store.links.to_follow(name, self.now, 99)}
@@ -174,7 +174,7 @@ class Machine(RuleBasedStateMachine):
                     for number, outcome in self.model.links.items()
                     if outcome in {"pending", "retry"} and self.model.owner[number] == name
                 }
-            assert store.sources.redirects(["a"]) == _reached("a", self.model.redirects)
+            assert store.redirects.reached(["a"]) == _reached("a", self.model.redirects)
 
     def teardown(self) -> None:
         self.open.close()

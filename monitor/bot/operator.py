@@ -77,7 +77,7 @@ def pause(asking: Asking, typed: str) -> list[Reply]:
     if isinstance(found, Answer):
         return [found]
     asking.store.sources.enrol([found.name], asking.now)
-    done = asking.store.sources.pause(found.name, asking.now)
+    done = asking.store.visits.pause(found.name, asking.now)
     said = "đã tạm dừng; cho đọc lại bằng lệnh /chaylai" if done else "đang tạm dừng từ trước"
     return [Answer(f"⏸ {text(found.name, 100)}: {said}.")]
 
@@ -87,7 +87,7 @@ def resume(asking: Asking, typed: str) -> list[Reply]:
     found = _meant(asking, typed, "/chaylai Báo Lai Châu")
     if isinstance(found, Answer):
         return [found]
-    done = asking.store.sources.unpause(found.name)
+    done = asking.store.visits.unpause(found.name)
     said = "sẽ được đọc lại ngay" if done else "không bị tạm dừng"
     return [Answer(f"▶️ {text(found.name, 100)}: {said}.")]
 

@@ -38,7 +38,7 @@ def status(
 def _standing(app: App, store: Store, now: datetime, to_review: int) -> status_screens.Standing:
     """Return how things stand, with so many of the articles that somebody should look through."""
     watched = {source.name for source in app.sources}
-    waits = now - store.sources.longest_due(watched, now)
+    waits = now - store.visits.longest_due(watched, now)
     return status_screens.Standing(
         fares=[(one, diagnose(one, now)) for one in store.standing.health(now) if one.source in watched],
         last=store.editions.last(),

@@ -109,7 +109,7 @@ class Worker:
             return
         queued = await self._queued()
         by_name = {name: host for host, sources in self.hosts.items() for name in sources}
-        due = self.store.sources.due(by_name, self.app.clock(), LONGEST_INTERVAL)
+        due = self.store.visits.due(by_name, self.app.clock(), LONGEST_INTERVAL)
         hosts = [host for host in dict.fromkeys(by_name[name] for name in due) if host not in queued]
         await self._defer(hosts[: max(0, _QUEUED - len(queued))])
 
@@ -132,7 +132,7 @@ class Worker:
             if store is None:
                 return
             sources = self.hosts.get(host, {})
-            for name in store.sources.due(sources, self.app.clock(), LONGEST_INTERVAL):
+            for name in store.visits.due(sources, self.app.clock(), LONGEST_INTERVAL):
                 done = await poll_source(self.app, store, self.footing.web, sources[name], lambda *_: None)
                 self.footing.metrics.round_made(done)
                 tell(done)

@@ -37,14 +37,14 @@ class Rounds:
         A source never visited is not put off.
         """
         now = app.clock()
-        late = self._store.sources.overdue([source.name for source in app.sources], now)
+        late = self._store.visits.overdue([source.name for source in app.sources], now)
         if len(late) > PLACES:
-            self._store.sources.put_off({name: schedule.spread(now, name, _CATCH_UP) for name in late})
+            self._store.visits.put_off({name: schedule.spread(now, name, _CATCH_UP) for name in late})
 
     def begin(self, app: App, web: Web) -> None:
         """Start a round of every source that is due and not being visited."""
         by_name = {source.name: source for source in app.sources}
-        for name in self._store.sources.due(by_name, app.clock(), LONGEST_INTERVAL):
+        for name in self._store.visits.due(by_name, app.clock(), LONGEST_INTERVAL):
             if name not in self.under_way:
                 task = asyncio.create_task(self._guard.run(self._round(app, web, by_name[name]), name))
                 self.under_way[name] = task

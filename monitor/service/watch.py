@@ -44,7 +44,7 @@ def _network(app: App, store: Store, fares: Sequence[Health], told: str) -> date
     if told:
         alerting.network_stands(app, store, "")
         lost = [one.source for one in fares if is_lost(one)]
-        store.sources.put_off({name: schedule.spread(now, name, _SOON) for name in lost})
+        store.visits.put_off({name: schedule.spread(now, name, _SOON) for name in lost})
     return store.alerts.raised(f"{NETWORK}:over") or _NEVER
 
 

@@ -20,6 +20,7 @@ from monitor.edges.store.leases import Fenced, Lease
 from monitor.edges.store.links import Links
 from monitor.edges.store.machines import Machines
 from monitor.edges.store.outbox import Delivery, Message, Outbox
+from monitor.edges.store.redirects import Redirects
 from monitor.edges.store.retention import Retention
 from monitor.edges.store.robots import RobotsTexts
 from monitor.edges.store.shelf import Shelf
@@ -27,6 +28,7 @@ from monitor.edges.store.sources import Sources
 from monitor.edges.store.sqlite import Sqlite
 from monitor.edges.store.standing import Standing
 from monitor.edges.store.traces import Traces
+from monitor.edges.store.visits import Visits
 from monitor.errors import StoreError, TakenError
 
 __all__ = ["Chat", "Delivery", "Message", "Store", "hash_of"]
@@ -47,6 +49,8 @@ class Store:
         self._turn = asyncio.Lock()
         self.database = _open(address, read_only=read_only, shared=shared)
         self.sources = Sources(self.database)
+        self.visits = Visits(self.database)
+        self.redirects = Redirects(self.database)
         self.links = Links(self.database)
         self.standing = Standing(self.database)
         self.articles = Articles(self.database)

@@ -1,19 +1,16 @@
 """What is remembered of sources and of the rounds made to them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from monitor.edges.store import standing
-from monitor.edges.store.database import Database, Transaction, moment, moment_or_none, stamp, stamp_or_none
+from monitor.edges.store.database import Database, Transaction, moment_or_none, stamp, stamp_or_none
 from monitor.models import Kind, Memory, Round, Source, Specimen, State
-
-_REDIRECTS, _ALL_REDIRECTS = 20, 10_000  # of one host, of all: each edition names those it may link to
-_LONGEST_WAIT = timedelta(days=2)  # beyond it a wait was set by a clock that was wrong
 
 
 class Sources:
-    """Rows `source`, `round` and `redirect`."""
+    """Rows `source` and `round`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -36,52 +33,6 @@ class Sources:
             "SELECT name, url FROM source WHERE name IN (SELECT value FROM json_each(:names))", {"names": list(names)}
         )
         return {row["name"]: row["url"] for row in rows}
-
-    def due(self, names: Iterable[str], now: datetime, longest: timedelta) -> list[str]:
-        """Return the sources whose time has come, the longest waiting first; those paused are left out.
-
-        A next visit further away than `longest`, or a last one in the future, was set by a clock
-        that has since been put right: it counts as due.
-        """
-        rows = self._db.read(
-            "SELECT name FROM source WHERE paused_at IS NULL"
-            " AND (next_poll_at <= :now OR next_poll_at > :horizon OR last_poll_at > :now)"
-            " AND name IN (SELECT value FROM json_each(:names)) ORDER BY next_poll_at, id",
-            {"now": stamp(now), "horizon": stamp(now + longest), "names": list(names)},
-        )
-        return [row["name"] for row in rows]
-
-    def pause(self, name: str, now: datetime) -> bool:
-        """Leave a source out of the rounds until `unpause`; returns False when it was paused already or is unknown."""
-        with self._db.write() as db:
-            done = db.execute(
-                "UPDATE source SET paused_at = ? WHERE name = ? AND paused_at IS NULL", (stamp(now), name)
-            )
-        return done.rowcount > 0
-
-    def unpause(self, name: str) -> bool:
-        """Visit a paused source again, at once; returns False when it was not paused or is unknown."""
-        with self._db.write() as db:
-            done = db.execute(
-                "UPDATE source SET paused_at = NULL, next_poll_at = 0 WHERE name = ? AND paused_at IS NOT NULL", (name,)
-            )
-        return done.rowcount > 0
-
-    def overdue(self, names: Iterable[str], now: datetime) -> list[str]:
-        """Return the sources that were visited before and should have been again."""
-        rows = self._db.read(
-            "SELECT name FROM source WHERE next_poll_at <= :now AND last_poll_at IS NOT NULL"
-            " AND name IN (SELECT value FROM json_each(:names)) ORDER BY name",
-            {"now": stamp(now), "names": list(names)},
-        )
-        return [row["name"] for row in rows]
-
-    def put_off(self, visits: Mapping[str, datetime]) -> None:
-        """Set when some sources are visited next."""
-        with self._db.write() as db:
-            db.executemany(
-                "UPDATE source SET next_poll_at = ? WHERE name = ?", [(stamp(at), name) for name, at in visits.items()]
-            )
 
     def follow_moves(self, sources: Iterable[Source]) -> None:
         """Let a source keep its history under a new name (`aliases`), and start afresh at a new address.
@@ -110,15 +61,6 @@ class Sources:
                 db.execute(
                     "UPDATE source SET url = ? WHERE name = ? AND url <> ?", (source.url, source.name, source.url)
                 )
-
-    def longest_due(self, names: Iterable[str], now: datetime) -> datetime:
-        """Return since when the source that waits longest is due; `now` when none is, or none was visited yet."""
-        (row,) = self._db.read(
-            "SELECT min(next_poll_at) AS at FROM source WHERE paused_at IS NULL AND next_poll_at > 0"
-            " AND next_poll_at <= :now AND name IN (SELECT value FROM json_each(:names))",
-            {"now": stamp(now), "names": list(names)},
-        )
-        return now if row["at"] is None else moment(row["at"])
 
     def first_seen(self) -> datetime | None:
         """Return when the program first had a source: no edition is owed for the time before."""
@@ -205,26 +147,6 @@ class Sources:
                   kept=r["kept"], copies=r["copies"], revised=r["revised"], seconds=r["seconds"])
             for r in rows
         ]  # fmt: skip
-
-    def led(self, host: str, leads_to: str) -> None:
-        """Write down that a host was seen to lead to another one; one that leads to ever others, the first of them."""
-        with self._db.write() as db:
-            db.execute(
-                "INSERT INTO redirect (host, leads_to) SELECT :host, :leads_to"
-                " WHERE (SELECT count(*) FROM redirect WHERE host = :host) < :of_one"
-                " AND (SELECT count(*) FROM redirect) < :of_all ON CONFLICT DO NOTHING",
-                {"host": host, "leads_to": leads_to, "of_one": _REDIRECTS, "of_all": _ALL_REDIRECTS},
-            )
-
-    def redirects(self, hosts: Iterable[str]) -> set[str]:
-        """Return the hosts to which these were seen to lead, also over one another."""
-        rows = self._db.read(
-            "WITH RECURSIVE reached (host) AS (SELECT value FROM json_each(:hosts)"
-            " UNION SELECT leads_to FROM redirect JOIN reached ON redirect.host = reached.host)"
-            " SELECT host FROM reached",
-            {"hosts": list(hosts)},
-        )
-        return {row["host"] for row in rows}
 
 
 def _remember(db: Transaction, done: Round, memory: Memory, now: datetime, next_poll_at: datetime) -> None:
