@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunspli
 # added by newsletters, social networks and search engines, never an article's id
 _TRACKING = re.compile(
     r"^(?:utm_\w+|(?:fb|g|d|y|tt|tw)clid|msclkid|[gw]braid|igshid|igsh|li_fat_id|zarsrc|gidzl|zalo\w*|mc_[ce]id|_ga|_gl|"
-    r"_hs(?:enc|mi)|mkt_tok|__twitter_impression|_x_tr_\w+|spm|cmpid|ocid|refsrc|ref_src|ref_url|fb_\w+|at_\w+|"
+    r"_hs(?:enc|mi)|mkt_tok|__twitter_impression|_x_tr_\w+|spm|cmpid|ocid|refsrc|ref_src|ref_url|fb_\w+|at_\w+|inheritredirect|\w*_redirect|"
     r"phpsessid|jsessionid|aspsessionid\w*)$",
     re.IGNORECASE,
 )

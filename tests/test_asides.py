@@ -38,6 +38,8 @@ def test_other_articles_and_requests_inside_a_text_are_no_part_of_it(teaser: str
 @pytest.mark.parametrize(
     "line",
     ["Trang chủ | Xã hội | Học tập và làm theo Bác | TP Hồ Chí Minh 31°C", "Chính trị / Xã hội / Giáo dục",
+     "Trình duyệt của bạn không hỗ trợ nghe âm thanh", "(Tiếp theo và hết)", "A- A A+",
+     "Quý vị có thể xem thêm các chương trình của Đài trên kênh YouTube và ứng dụng riêng.",
      "Bài cùng chủ đề: Tỉnh Cà Mau mở lớp học đêm", "Xem thêm: Tỉnh Cà Mau mở lớp học đêm", "#lophoc #camau"],
 )  # fmt: skip
 def test_a_menu_or_a_list_of_links_printed_as_a_paragraph_is_no_part_of_a_text(line: str) -> None:
@@ -54,6 +56,36 @@ def test_a_linked_word_a_list_and_a_picture_that_opens_large_stay() -> None:
     article = extract(page(kept), URL, NOW)
     assert "Lớp xóa mù chữ ban đêm có mười bốn học viên;" in article.body
     assert [image.caption for image in article.images] == ["Lớp học buổi tối"]
+
+
+@pytest.mark.parametrize(
+    "box", ['<div class="pull-quote"><p>{}</p><p>Thầy giáo</p></div>', "<blockquote>{}<br>Thầy giáo</blockquote>"]
+)
+def test_a_quotation_set_large_is_no_part_of_a_text_that_says_it_too(box: str) -> None:
+    again, own = "“Phấn và vở do anh em trong đồn góp tiền mua”", "“Học để tự ký tên mình, thế là mừng lắm rồi”"
+    assert extract(page(box.format(again)), URL, NOW).body == tuple(PARAGRAPHS)
+    assert own in extract(page(box.format(own)), URL, NOW).body
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "section"),
+    [
+        ("20/11/2026 / Tác giả: <a>Mai Sương</a> / Chuyên mục: <a>Tin Hội</a>", ("Mai Sương",), "Tin Hội"),
+        ("<dd>Chuyên mục: <a>Gương sáng</a></dd><dd>Đăng bởi Mai Sương</dd>", ("Mai Sương",), "Gương sáng"),
+        ('<b>Mai Sương</b> <i title="20/11/2026 19:05:12">2 ngày trước</i>', ("Mai Sương",), ""),
+    ],
+)
+def test_a_line_below_a_headline_tells_author_section_and_date(line: str, authors: object, section: str) -> None:
+    article = extract(page("").replace("</h1>", f"</h1><div>{line}</div>"), URL, NOW)
+    assert (article.authors, article.section) == (authors, section)
+    assert article.body == tuple(PARAGRAPHS)
+    if "title" in line:
+        assert str(article.published) == "2026-11-20 19:05:12+07:00"
+
+
+def test_a_category_above_a_headline_may_have_a_tool_between() -> None:
+    above = '<p class="cat-name"><a href="?l=2">Học Bác</a></p><p>Xem tin theo ngày:</p><h1>'
+    assert extract(page("").replace("<h1>", above), URL, NOW).section == "Học Bác"
 
 
 def test_a_picture_that_leads_to_another_site_is_an_advertisement() -> None:

@@ -39,6 +39,7 @@ from tests.judge import SEARCH
         ("Mai Sương - Trung tâm Văn hóa xã", ("Mai Sương",)),
         ("Phóng sự của MAI SƯƠNG", ("MAI SƯƠNG",)),
         ("Nội dung: Mai Sương - Đèo Hùng", ("Mai Sương", "Đèo Hùng")),
+        ("Đèo Văn Hội - Mai Phòng", ("Đèo Văn Hội", "Mai Phòng")),
         ("Ma\u0301i Sương\u200b", ("Mái Sương",)),
     ],
 )

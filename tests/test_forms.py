@@ -74,6 +74,7 @@ def test_a_date_line_is_read_to_the_minute_on_either_side_of_the_headline(line: 
         ("HỒNG VÂN – Đức Anh", ["HỒNG VÂN", "Đức Anh"]), ("Lời và ảnh: Hồng Vân", ["Hồng Vân"]),
         ("Ghi chép của Hồng Vân", ["Hồng Vân"]), ("Hồng Vân (Văn phòng Tỉnh ủy)", ["Hồng Vân"]),
         ("Nguyễn Hồng Vân<br>Phó Bí thư Đoàn xã", ["Nguyễn Hồng Vân"]), ("Hồng Vân<br>hv@bao.example", ["Hồng Vân"]),
+        ("Nội dung</p><p>: Hồng Vân</p><p>Thiết kế</p><p>: Đức Anh", ["Hồng Vân", "Đức Anh"]),
         ("Theo Hồng Vân (TTXVN)", ["Hồng Vân"]), ("Theo baox.vn", []), ("Ban Biên tập", []),
     ],
 )  # fmt: skip
@@ -148,7 +149,8 @@ OTHER = "Sáng nay, hơn hai trăm đại biểu dự hội nghị sơ kết; nh
 @pytest.mark.parametrize(
     "head",
     [
-        "", SIGHT.format(TITLE), SIGHT.format(f"Báo Quê Hương - {TITLE}"), SIGHT.format("Báo Quê Hương điện tử"),
+        "", SIGHT.format(TITLE), SIGHT.format(f"{TITLE} - Phường Dịch Hà"),
+        SIGHT.format(f"Báo Quê Hương - {TITLE}"), SIGHT.format("Báo Quê Hương điện tử"),
         SIGHT.format("Xây dựng Đảng - Báo Quê Hương"), SIGHT.format(f"{TITLE[:27]}... - Báo Quê Hương"),
         '<meta property="og:title" content="Báo Quê Hương - Tiếng nói của Đảng bộ tỉnh">',
         f'{SIGHT.format(TITLE)}<meta property="og:title" content="Ông Lữu, người giữ lửa ở Pác Rằng">',

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PageElement
 
+from monitor.scrape import dates
 from monitor.scrape.framing import PICTURES, frames_of, is_called_caption, is_of_the_site, source_of, words_of
 from monitor.scrape.markup import INLINE
 from monitor.scrape.repair import plain
@@ -33,7 +34,7 @@ class Block:
     """One run of text (or one picture) and what the markup says of it.
 
     `linked` is the share of its letters inside links. A picture has `src`, and its alternative
-    text as `text`. `moment` is the date for machines of a `<time>` in it.
+    text as `text`. `moment` is the date for machines of a `<time>` in it, or of a "2 ngày trước".
     """
 
     text: str
@@ -73,6 +74,14 @@ def _touches(element: Tag) -> bool:
     return (first.isupper() or first.isdigit()) and bool(named or last.islower() or timed)
 
 
+def _moment_of(element: Tag) -> str:
+    """Return the date for machines of a `<time>`, or the one behind "2 ngày trước"; "" where there is none."""
+    if element.name == "time":
+        return str(element.get("datetime") or "")
+    title = str(element.get("title") or "")
+    return title if dates.is_line(title) and dates.is_ago(element.get_text()) else ""
+
+
 def _below(element: Tag, style: _Style) -> _Style:
     """Return the style of an element's inside."""
     name = element.name
@@ -84,7 +93,7 @@ def _below(element: Tag, style: _Style) -> _Style:
         strong=style.strong or name in {"b", "strong", "h2", "h3", "h4"} or bool(_BOLD.search(css)),
         slanted=style.slanted or name in {"em", "i"} or "italic" in css,
         caption=style.caption or is_called_caption(element, words),
-        moment=str(element.get("datetime") or "") if name == "time" else style.moment,
+        moment=_moment_of(element) or style.moment,
     )
 
 

@@ -44,6 +44,7 @@ _TITLE = re.compile(
 _AGENCY_GLUED = re.compile(r"(?<!\s)\s*+[-/(]?\s*+(?:TTXVN|Vietnam\+|VietnamPlus|THX)(?:/\S{1,80})?\)?\s*+$")
 _BETWEEN = re.compile(r"(?<!\s)\s*(?:\s[-–—]\s|,|;|/|&|\svà\s|\s\+\s|[•·|])\s*")
 _NOT_A_PERSON = re.compile(
+    r"(?!(?-i:(?<=\w )(?:Hội|Phòng|Đài|Ban)$))"  # a person's own name: "Nguyễn Văn Hội"
     r"\b(?:báo|đài|ban biên tập|bbt|ban|sở|tòa soạn|đảng ủy|tỉnh ủy|ubnd|hội|cổng|tin|tin tức|vccorp|www|http|admin|"
     r"editor|staff|user|webmaster|administrator|guest|published|posted|comments?|related|more|news|image|photo|"
     r"share|updated|see all|view|phòng|trung tâm|theo|nguồn|"
@@ -63,7 +64,7 @@ _AGENCY = re.compile(r"TTXVN\b|Thông tấn xã Việt Nam|Vietnam\+|VietnamPlus
 def _is_name(text: str) -> bool:
     """Tell whether `text` could be a person's name or pen name: each word begins with a capital."""
     words = text.split()
-    if not 1 <= len(words) <= 6 or len(text) > 40 or ":" in text or _NOT_A_PERSON.search(text):
+    if not 1 <= len(words) <= 6 or len(text) > 40 or {*":+"} & {*text} or _NOT_A_PERSON.search(text):
         return False
     return all(word[0].isupper() and not any(c.isdigit() for c in word) for word in words)
 
@@ -82,7 +83,7 @@ def names(text: str) -> tuple[str, ...]:
         return (taken[1],) if _is_name(taken[1]) else ()
     role = _ROLE.match(text)
     text = _PHOTOGRAPHER.sub("", text[role.end() :] if role else text)
-    text = _AGENCY_GLUED.sub("", _AFTER_NAME.sub("", text)).strip(" .-–|")
+    text = _AGENCY_GLUED.sub("", _AFTER_NAME.sub("", text)).strip(" .-–|:")
     parts = [part.strip(" .") if len(part) > 4 else part.strip() for part in _BETWEEN.split(text) if part.strip()]
     found: list[str] = []
     for part in parts:

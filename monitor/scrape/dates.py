@@ -31,7 +31,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"(?<![\d/.:+])(?P<h>\d{1,2})\s*(?:[:hg]\s*(?P<min>\d{2})(?P<sec>:\d{2})?'?(?!\d)|"
+    r"(?<![\d/.:+])(?P<h>\d{1,2})\s*(?:[:hg]\s*(?P<min>\d{2})(?::(?P<sec>\d{2}))?'?(?!\d)|"
     r"giờ(?:\s*(?P<min2>\d{1,2}))?(?!\w))"
     r"\s*(?P<half>SA|CH|sáng|trưa|chiều|tối|a\.?m|p\.?m)?\b",
     re.IGNORECASE,
@@ -67,6 +67,13 @@ _UPDATED = re.compile(r"[(]?\b(?:ngày |lần )?(?:cập nhật|chỉnh sửa|s�
 _POSTED = re.compile(r"\b(?:(?:ngày|đã) )?(?:đăng|xuất bản|tạo)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\b(?:ngày (?:đăng|cập nhật|xuất bản|phát hành)|cập nhật|xuất bản|đăng lúc)\b", re.IGNORECASE)
 _AGO = re.compile(r"\b\d{1,3} (?:phút|giờ|ngày|tuần|tháng) trước\b|\b\d{1,3} phút đọc\b", re.IGNORECASE)
+# beside a headline: "Thứ Sáu, 20/11 - 07:15", "07:15, 20/11"
+_THIS_YEAR = re.compile(
+    r"(?:(?:thứ \w{2,4}|chủ nhật|T[2-7]|CN)\s*+,?\s*+)?(?:ngày\s++)?"
+    r"(?:(?P<h>\d{1,2}[:h]\d{2})\s*+[-–|,]?\s*+(?:ngày\s++)?)?"
+    r"(?P<day>\d{1,2}/\d{1,2})(?(h)|\s*+[-–|,]?\s*+(?:lúc\s++)?(?P<h2>\d{1,2}[:h]\d{2}))",
+    re.IGNORECASE,
+)
 _LONGEST = 90  # letters of a date line
 _SENTENCE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}[.!?…]$")  # ends as a sentence does: "…, cầu đã thông xe."
 _OPENING = 120  # letters of a paragraph within which its date line stands
@@ -124,18 +131,31 @@ def line(text: str, now: datetime) -> datetime | None:
     text = _with_long_year(text)
     day = _DAY.search(text)
     if not day:
-        return None
-    hour, minute, half = _time_beside(text, day)
+        return _of_this_year(text, now)
+    hour, minute, second, half = _time_beside(text, day)
     number = int(day["d"] or day["d3"] or day["d4"] or day["d5"])
     month = _month(day["m"] or day["m2"] or day["m3"] or day["m4"] or day["m5"])
     if half in {"AM", "PM"} and number <= 12 < month:  # "11/28/2016 04:23 pm": can only be American
         number, month = month, number
     try:
         year = int(day["y"] or day["y3"] or day["y4"] or day["y5"])
-        moment = datetime(year, month, number, hour, minute, tzinfo=_zone(text, half))
+        moment = datetime(year, month, number, hour, minute, second, tzinfo=_zone(text, half))
     except ValueError:
         return None
     return _possible(moment, now)
+
+
+def _of_this_year(text: str, now: datetime) -> datetime | None:
+    """Read a date line without a year: the last such moment by `now`."""
+    bare = _THIS_YEAR.fullmatch(text.strip())
+    years = (now.year, now.year - 1) if bare else ()
+    told = (line(f"{bare['day']}/{year} {bare['h'] or bare['h2']}", now) for year in years if bare)
+    return next((moment for moment in told if moment), None)
+
+
+def is_ago(text: str) -> bool:
+    """Tell whether a text is a time before the visit: "2 ngày trước"."""
+    return bool(_AGO.fullmatch(text.strip()))
 
 
 def _with_long_year(text: str) -> str:
@@ -159,26 +179,28 @@ def _month(text: str) -> int:
     return int(text) if text.isdigit() else _MONTH_WORDS.get(word) or _MONTHS[word[:3]]
 
 
-def _time_beside(text: str, day: re.Match[str]) -> tuple[int, int, str]:
-    """Return hour and minute of the time after, else before, a day, and the half it is told in; midnight if none."""
+def _time_beside(text: str, day: re.Match[str]) -> tuple[int, int, int, str]:
+    """Return hour, minute, second and half of the day of the time after, else before, a day; midnight if none."""
     after = _TIME.search(text, day.end(), day.end() + 30)
     before = list(_TIME.finditer(text, max(0, day.start() - 40), day.start()))
     time = after or (before[-1] if before else None)
     if time is None:
-        return 0, 0, ""
+        return 0, 0, 0, ""
     half = (time["half"] or "").upper().replace(".", "")
-    hour, minute = int(time["h"]), int(time["min"] or time["min2"] or 0)
+    hour, minute, second = int(time["h"]), int(time["min"] or time["min2"] or 0), int(time["sec"] or 0)
     if half in {"CH", "PM", "CHIỀU", "TỐI"} and hour < 12:
         hour += 12
     if half in {"SA", "AM", "SÁNG"} and hour == 12:
         hour = 0
-    return (hour, minute, half) if hour < 24 and minute < 60 else (0, 0, half)
+    return (hour, minute, second, half) if hour < 24 and max(minute, second) < 60 else (0, 0, 0, half)
 
 
 def is_line(text: str) -> bool:
     """Tell whether a short text is a date line rather than a sentence with a date in it."""
-    if len(text) > _LONGEST or not _DAY.search(_with_long_year(text)) or _SENTENCE.search(text):
+    if len(text) > _LONGEST or _SENTENCE.search(text):
         return False
+    if not _DAY.search(_with_long_year(text)):
+        return bool(_THIS_YEAR.fullmatch(text.strip()))
     return not re.search(r"\b(?:tổ chức|ban hành|dự)\b", text)
 
 

@@ -38,7 +38,8 @@ def _in_its_zone(moment: datetime, printed: datetime | None) -> datetime:
 
     Some systems put a "Z" behind their local time.
     """
-    if printed and not moment.utcoffset() and moment.replace(second=0, microsecond=0, tzinfo=printed.tzinfo) == printed:
+    local = moment.replace(microsecond=0, tzinfo=printed.tzinfo if printed else None)
+    if printed and not moment.utcoffset() and printed in {local, local.replace(second=0)}:
         return moment.replace(tzinfo=printed.tzinfo)
     return moment
 

@@ -1,5 +1,6 @@
 """All the evidence of one page, gathered once: selected fields, metadata, and the page cut down to blocks."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -17,6 +18,8 @@ _FIELDS = ("place", "title", "lead", "date", "authors", "section")
 _LONGEST = 5000  # letters of a field
 _ROUND = 3  # elements between a summary and its card
 _SHORTEST = 150  # letters of an element that can hold an article's text
+
+_FORM = re.compile(r"(?:xem |nội dung )?chi tiết\b|nội dung (?:tin|bài)\b", re.IGNORECASE)  # what shows an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ def _of_operator(html: str, root: HtmlElement, select: Select) -> tuple[dict[str
 
 
 def _is_of_another(element: HtmlElement, field: str) -> bool:
-    """Tell whether a summary belongs to the card of another article, a date to the head of the page: its clock."""
+    """Tell whether a summary is of another article's card, a date the clock in the page's head, a section a form."""
+    if field == "section":
+        return bool(_FORM.match(_text(element)))
     if field == "lead":
         return any(is_aside(one) for one in islice(element.iterancestors(), _ROUND))
     return field == "date" and any(one.find(".//h1") is None for one in element.iterancestors("header"))

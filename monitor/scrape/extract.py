@@ -13,21 +13,15 @@ from monitor import urls
 from monitor.models import VIETNAM, Article, Select
 from monitor.provinces import about
 from monitor.provinces import now as current_name
-from monitor.scrape import bylines, dates, dating, pictures
-from monitor.scrape.blocks import Block
+from monitor.scrape import bylines, dates, dating, pictures, section
 from monitor.scrape.evidence import Evidence, gather
 from monitor.scrape.framing import words_of
-from monitor.scrape.furniture import apart
-from monitor.scrape.headline import is_office
 from monitor.scrape.layout import Layout, lay_out
 from monitor.scrape.lead import read_lead
 from monitor.scrape.refusal import is_listing, missing_text, refusal
 from monitor.scrape.text import read_body
-from monitor.vietnamese import clean, comparable
 
-_LONGEST_SECTION = 90  # letters; the campaign's own section has 62
-_CATEGORY = re.compile(r"(?:^|[-_ ])(?:cate?|categor(?:y|ies)|chuyen-?muc|zone)(?=$|[-_ ])", re.IGNORECASE)
-_TRAIL = frozenset("›»>/→")  # between the links of a trail
+_PARTS = re.compile(r"\s[/|•·]\s")  # of a line that tells date, author and section
 
 
 def extract(
@@ -66,7 +60,7 @@ def extract(
         authors=authors,
         published=published and published.astimezone(VIETNAM),
         modified=modified and modified.astimezone(VIETNAM),
-        section=_section(page, layout, title),
+        section=section.read(page, layout, title),
         agency=bylines.agency(lead, body, signed, credits_, authors),
         place=place,
         provinces=named,
@@ -80,7 +74,7 @@ def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tup
     """Return the persons of the byline: as printed, else as the page says for machines."""
     if found := bylines.names(page.fields.get("authors", "")):
         return found
-    beside = (page.blocks[i].text for i in (*layout.tail[:5], *layout.head))
+    beside = (part for i in (*layout.tail[:5], *layout.head) for part in _PARTS.split(page.blocks[i].text))
     lines = (*signatures, *(line for line in beside if bylines.is_signed(line)))
     signed = [found for line in lines if (found := bylines.names(line))]
     if signed:
@@ -107,7 +101,9 @@ def _signs(page: Evidence, layout: Layout, i: int, line: str) -> bool:
     if i in layout.tail[:1]:
         return block.linked < 0.5 or "@" in block.text
     beside = (page.blocks[n].text for n in (i - 1, i, i + 1) if n in (*layout.head, layout.title_at))
-    return i in layout.head and (bool(block.moment) or any(dates.is_line(text) for text in beside))
+    return i in layout.head and (
+        bool(block.moment) or line != block.text or any(dates.is_line(text) for text in beside)
+    )
 
 
 def _own_names(page: Evidence) -> set[str]:
@@ -130,53 +126,6 @@ def _place(page: Evidence, layout: Layout) -> str:
         if len(text) < 30 and current_name(text):
             return text
     return ""
-
-
-def _section(page: Evidence, layout: Layout, title: str) -> str:
-    """Return the section the paper filed it under."""
-    chosen = page.fields.get("section", "")
-    if 1 < len(chosen) < _LONGEST_SECTION:
-        return chosen
-    if page.meta.section:
-        return page.meta.section
-    if filed := _filed_above(page, layout):
-        return filed
-    names = [text for text in page.crumbs if comparable(text) != comparable(title)]
-    if names:
-        return names[-1]
-    for i in reversed(layout.above[-2:]):
-        text = page.blocks[i].text
-        before, dash, _ = text.partition(" - ")  # "Quốc phòng - Ngày đăng: 10:14, 18/11/2026"
-        text = before if dash and dates.without(text) == before else text
-        label = 1 < len(text) < 40 and not re.search(r"\d|[|\[]|://", text) and not is_office(text)
-        if label and not _is_of_a_menu(page.blocks[i]):
-            return text
-    return ""
-
-
-def _filed_above(page: Evidence, layout: Layout) -> str:
-    """Return the last link of the line above the title where it is a trail or called a category; "" where not."""
-    for i in layout.above[-1:]:
-        block = page.blocks[i]
-        links = [text for a in block.element.find_all("a") if (text := clean(a.get_text()))]
-        called = _CATEGORY.search(apart(words_of(block.element))) and block.linked > 0.9
-        if links and (called or _is_trail(block.text, links)) and len(links[-1]) < _LONGEST_SECTION:
-            return links[-1]
-    return ""
-
-
-def _is_trail(line: str, links: list[str]) -> bool:
-    """Tell whether a line is links with marks between them: "Xã hội / Giáo dục"."""
-    for link in links:
-        line = line.replace(link, "", 1)
-    between = {*line} - {" "}
-    return len(links) > 1 and bool(between) and between <= _TRAIL
-
-
-def _is_of_a_menu(block: Block) -> bool:
-    """Tell whether a line is one of many links: in one element, or in a list."""
-    item = block.element if block.element.name == "li" else block.element.find_parent("li")
-    return len(block.element.find_all("a")) > 1 or bool(item and item.parent and len(item.parent.find_all("li")) > 3)
 
 
 def _address(page: Evidence) -> str:

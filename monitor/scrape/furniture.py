@@ -41,7 +41,8 @@ TAIL = re.compile(
 """A line behind which the article is over, when most of it was read."""
 
 NOISE = re.compile(
-    r"^(?:in|in bài|in trang|aa|top|down|gửi email|facebook|zalo|twitter|copy link|link bài gốc|lưu bài viết|"
+    r"^(?:(?:a ?[+-]? ?)++|in|in bài|in trang|top|down|gửi email|facebook|zalo|twitter|copy link|link bài gốc|"
+    r"lưu bài viết|"
     r"theo dõi .{0,60}|đọc báo in|tải ứng dụng.*|hotline.*|(?:\d[\d.,]* (?:lượt xem|bình luận) ?)+|\d+ phiếu bầu|"
     r"(?:số )?lượt (?:xem|truy cập|tải)\s*[:：]?.*|"
     r"\*?\s*mời (?:bạn đọc|quý vị|độc giả|các bạn) .{0,12}(?:vào|đón|theo dõi|truy cập|xem).*|"
@@ -49,6 +50,9 @@ NOISE = re.compile(
     r"[-–\s]*advertisement[-–\s]*|cỡ chữ.*|nghe (?:đọc )?(?:nội dung )?bài(?:(?: viết| báo).{0,12}|\s?[\d:]*)|"
     r"(?:chủ đề|từ khóa|tags?)\s*:.*|(?:(?:thích|like|chia sẻ)(?: ?\d++)?+ ?+)++|"
     r"đánh giá (?:bài viết|mục này).*|>{2,}.*|(?:xem|đọc|tham khảo) thêm\s*:.*|\(?ảnh minh họa\)?\.?|"
+    r"(?:trình duyệt (?:của bạn )?không hỗ trợ|your browser does not support)\b.*|"
+    r"\(?tiếp theo và hết\)?|"
+    r"(?:quý vị|bạn đọc|độc giả|khán giả) .{0,20}có thể .{0,80}(?:youtube|facebook|zalo|ứng dụng)\b.*|"
     r"(?:LTS|lời tòa soạn)\s*[:：-].*|nội dung chính|mục lục|\(?click vào .{0,60}|"
     r"(?:video|clip)\s*:.{0,100}|(?:bài )?(?:trước|sau)(?: đó)?|tiếp theo|chia sẻ\s*:.{0,60}|"
     r"(?:tài liệu|tệp|file|văn bản) (?:tin )?đính kèm\b.{0,200}|đường dây nóng\s*:.*|"

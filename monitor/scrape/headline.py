@@ -94,8 +94,8 @@ def _as_printed(root: HtmlElement, title: str) -> str:
         text = found.strip()
         if len(text) in length and comparable(text) == known:
             return title
-        if _FULL < len(text) < len(title) and title.endswith(f" - {text}"):  # a list's name before it
-            return clean(text)
+        if _FULL < len(text) < len(title) and (title.endswith(f" - {text}") or title.startswith(f"{text} - ")):
+            return clean(text)  # a list's name before it, an office's behind
         if cut and len(cut) > _FULL and len(text) < _LONGEST and text.startswith(cut):
             return clean(text)
     return ""

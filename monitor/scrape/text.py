@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from itertools import islice, pairwise
 
+from bs4 import Tag
+
 from monitor.links import are_links
 from monitor.marks import is_signature
 from monitor.provinces import now as current_name
@@ -13,12 +15,16 @@ from monitor.scrape.evidence import Evidence
 from monitor.scrape.framing import words_of
 from monitor.scrape.furniture import NOISE, TAIL
 from monitor.scrape.layout import ENDS, LONG, WHOLE, Layout, is_left, is_prose
+from monitor.vietnamese import comparable
 
 _SIGNATURE = 60  # letters of an office that signs
 _SHORTEST = 200  # letters of a text without one long paragraph, a poem
 _NEAR_THE_END = 0.7  # of the letters of a text
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _AUTHORS = re.compile(r"author|tac-?gia|byline|(?<![\w-])(?:text|align)-?right(?![\w-])", re.IGNORECASE)
+_QUOTE = re.compile(r"(?:^|[-_ ])quote(?:$|[-_ ])", re.IGNORECASE)
+_MARKS = " \"'.,!?…"  # round a quotation
+_PULLED, _BOXED = 400, 2  # letters of a quotation set large, elements round a line of it
 _SIGNED = 2  # lines of a signature: the name, and the post below it
 _SEALED = re.compile(r"[A-Za-z0-9+/=_-]{120,}")  # no word, and no address without a dot
 
@@ -29,7 +35,8 @@ _SOURCE = re.compile(
     r"(?:ảnh(?:, clip| và clip)?|clip|video|đồ họa|trình bày|thiết kế|kỹ thuật|biên tập|dàn trang|"
     r"tổ chức(?: sản xuất| thực hiện)?|"
     r"chỉ đạo(?: nội dung| thực hiện| sản xuất)?|ngày (?:xuất bản|đăng))\s*[:：].{0,60}|"
-    r"(?:tác giả|người viết|nguồn|nội dung|thực hiện)\s*[:：]?|[^\s@]{1,64}@[\w.-]{4,100})$",
+    r"(?:tác giả|người viết|nguồn|nội dung|thực hiện|ảnh|video|đồ họa|thiết kế|trình bày|kỹ thuật)\s*[:：]?|"
+    r"[^\s@]{1,64}@[\w.-]{4,100})$",
     re.IGNORECASE,
 )
 
@@ -44,7 +51,7 @@ def read_body(page: Evidence, layout: Layout, taken: Collection[int]) -> tuple[t
     begun = prose[1] if len(prose) > 1 else 0
     opening = _opening_subhead(lines)
     kept = [block for i, block in lines if i == opening or not _is_furniture_line(block, layout, i, early=i < begun)]
-    kept = kept[: _signed_at(kept) + 1]
+    kept = _without_pull_quotes(kept[: _signed_at(kept) + 1])
     paragraphs = [block.text for block in kept]
     if not any(map(is_prose, kept)) and sum(map(len, paragraphs)) < _SHORTEST:
         return (), tuple(paragraphs)  # labels only: the text is not in the page
@@ -54,6 +61,25 @@ def read_body(page: Evidence, layout: Layout, taken: Collection[int]) -> tuple[t
     if end > _SIGNED and bylines.is_post(paragraphs[end - 1]) and _is_signature(paragraphs[end - 2]):
         end -= _SIGNED
     return tuple(paragraphs[:end]), tuple(paragraphs[end:])
+
+
+def _without_pull_quotes(kept: list[Block]) -> list[Block]:
+    """Return the lines without the quotations set large that a paragraph says too, and without who said them."""
+    boxes = [_quote_box(block) for block in kept]
+    said = [comparable(block.text) for block, box in zip(kept, boxes, strict=True) if not box] if any(boxes) else []
+    pulled = {
+        id(box)
+        for block, box in zip(kept, boxes, strict=True)
+        if box and len(block.text) > LONG // 2 and any(comparable(block.text).strip(_MARKS) in text for text in said)
+    }
+    return [block for block, box in zip(kept, boxes, strict=True) if not box or id(box) not in pulled]
+
+
+def _quote_box(block: Block) -> Tag | None:
+    """Return the outermost element called a quotation that holds a line and little else."""
+    around = (block.element, *islice(block.element.parents, _BOXED))
+    named = (one for one in reversed(around) if one.name == "blockquote" or _QUOTE.search(words_of(one)))
+    return next((one for one in named if len(one.get_text()) < _PULLED), None)
 
 
 def _opening_subhead(lines: list[tuple[int, Block]]) -> int:
