@@ -39,6 +39,8 @@ def test_a_sentence_that_is_the_headline_again_is_passed_over(title: str) -> Non
         "Tại đây, xã tặng mỗi hộ một bao gạo và hai cân muối.",
         "Ngoài ra, bộ đội còn làm giúp bản một đoạn kè đá dài.",
         "Đồng thời, xã vận động thêm tiền để lát ván mặt cầu.",
+        "Suốt 16 năm, bà nấu cơm cho 40 thợ cầu, vá áo cho lũ trẻ trong bản.",
+        "Cả bản Nậm Hồng góp 300 ngày công và 900 cây tre cho công trình này.",
     ],
 )
 def test_a_sentence_that_leans_on_another_is_not_told_while_one_stands_alone(leaning: str) -> None:
@@ -46,15 +48,30 @@ def test_a_sentence_that_leans_on_another_is_not_told_while_one_stands_alone(lea
     assert line(article(leaning)) == leaning
 
 
+def test_what_came_of_it_is_told_rather_than_a_meeting_that_the_headline_has() -> None:
+    met = "Sáng 18/11, xã Nậm Hồng tổ chức hội nghị tổng kết ba năm phong trào làm cầu tre."
+    outcome = "Đến nay, các bản đã làm 26 cây cầu, lát 4.300 m đường, bớt 15 bến đò."
+    assert line(article(met, outcome, title="Xã Nậm Hồng tổng kết phong trào làm cầu tre")) == outcome
+
+
+@pytest.mark.parametrize(
+    "counted",
+    ["Ban tổ chức trao 1 giải Nhất, 2 giải Nhì, 4 giải Ba, 6 giải Khuyến khích.",
+     "Từ năm 2024 đến năm 2026, lớp 4, lớp 5 và lớp 6 học theo Kết luận 01, Chỉ thị 07."],
+)  # fmt: skip
+def test_prizes_years_and_numbers_of_documents_are_no_amounts(counted: str) -> None:
+    assert line(article(FIRST, counted)) == FIRST
+
+
 @pytest.mark.parametrize("who", ["Bà con", "Chị em", "Anh em"])
 def test_words_that_only_begin_like_an_address_stand_alone(who: str) -> None:
-    told = f"{who} cả bản góp hẳn hai trăm cây tre già để làm cầu."
+    told = f"{who} cả bản góp hẳn hai trăm cây tre già để làm cầu qua suối."
     assert line(article(f"{told} {SECOND}")) == told
 
 
 @pytest.mark.parametrize("name", ["Bà Lò Thị Sao", "Ông Đèo Văn Hùng"])
 def test_a_person_s_name_after_the_address_stands_alone(name: str) -> None:
-    told = f"{name} góp hẳn hai trăm cây tre già của nhà mình."
+    told = f"{name} góp hẳn hai trăm cây tre già của nhà mình cho bản."
     assert line(article(f"{told} {SECOND}")) == told
 
 
@@ -63,8 +80,8 @@ def test_a_person_s_name_after_the_address_stands_alone(name: str) -> None:
     [
         ("Ông bảo cầu xong thì lũ trẻ khỏi phải lội suối đi học.", SECOND),
         (
-            "Ông Ất Mùi góp hẳn hai trăm cây tre già của nhà mình.",
-            "Ông Ất Mùi góp hẳn hai trăm cây tre già của nhà mình.",
+            "Ông Ất Mùi góp hẳn hai trăm cây tre già của nhà mình cho bản.",
+            "Ông Ất Mùi góp hẳn hai trăm cây tre già của nhà mình cho bản.",
         ),
     ],
 )
@@ -110,6 +127,17 @@ def test_a_long_sentence_ends_at_a_clause() -> None:
     assert told.endswith("về…")
     assert long.startswith(told[:-1])
     assert LIMIT // 2 < len(told) <= LIMIT
+
+
+@pytest.mark.parametrize(
+    ("rest", "end"),
+    [(" 07 - CT/TW ngày 13/7/2026 của Bộ Chính trị, với đại biểu của 99 xã, phường, đặc khu.", "Bộ Chính trị…"),
+     (" 07-CT/TW gắn với phong trào thi đua của lực lượng dân quân tự vệ vùng cao.", "07-CT/TW…")],
+)  # fmt: skip
+def test_a_long_sentence_is_cut_neither_in_a_document_s_number_nor_before_with(rest: str, end: str) -> None:
+    met = "Sáng 18/11, Đảng ủy xã Nậm Hồng tổ chức hội nghị học tập, quán triệt và triển khai thực hiện tại tất cả "
+    told = line(article(f"{met}các chi bộ bản vùng cao biên giới của xã Chỉ thị số{rest}"))
+    assert told.endswith(end)
 
 
 def test_a_long_sentence_is_not_cut_at_a_clause_that_says_nothing() -> None:

@@ -105,13 +105,13 @@ def _grouped(reports: Iterable[Report]) -> dict[int, list[Report]]:
 def _story(reports: list[Report], hosts: Container[str] | None) -> tuple[Story, float]:
     """Tell one event, the origin first, then who else had it, the earliest first; and how notable it is."""
     ordered = sorted(reports, key=lambda report: (bool(report.copy_of), report.dated, report.id))
-    origin, *others = ordered
+    origin = ordered[0]
     provinces = origin.article.provinces_now or tuple(filter(None, [origin.source_province]))
     nationwide = len(provinces) >= _NATIONAL or (provinces == _CAPITAL and central(origin.article))
     story = Story(
         id=origin.story,
         title=origin.article.title,
-        summary=line(origin.article, [other.article for other in others if not other.copy_of]),
+        summary=line(origin.article),
         provinces=() if nationwide else provinces,
         articles=tuple(_telling(report, hosts) for report in ordered),
     )

@@ -6,17 +6,19 @@ LIMIT = 210  # characters, about three lines on a phone; a whole sentence is wor
 _NAME_ENDS = re.compile(r"phong cách (?:Hồ Chí Minh|của Bác|của Người)|tấm gương đạo đức Hồ Chí Minh")
 _UNBROKEN = re.compile(
     r"(?:học tập(?:,| và) (?:làm theo|thực hành) )?tư tưởng, đạo đức(?:, phương pháp)?(?:,| và) phong cách|"
-    r"“[^”]*”?|\"[^\"]*\"?|\([^)]*\)?"
+    r"“[^”]*”?|\"[^\"]*\"?|\([^)]*\)?|\d\s[-–—]\s[\dA-ZĐ]"
 )
 _CLAUSE = re.compile(r"[;,](?=\s)|\s[-–—](?=\s)")
-_JOINT = re.compile(r"\s(?=(?:về|nhằm|để|trong|tại|do|với|gắn|giai đoạn|góp phần|thuộc|ngày)\s)")
+_JOINT = re.compile(  # never between "gắn" and "với", "chỉ" and "với"
+    r"(?<!\sgắn)(?<!\schỉ)(?<!\svà)\s(?=(?:về|nhằm|để|trong|tại|do|với|gắn|giai đoạn|góp phần|thuộc|ngày)\s)"
+)
 
 
 def shorten(sentence: str) -> str:
     """Cut a sentence of more than LIMIT characters where a clause ends, else before a preposition, else at a word.
 
-    It then ends with "…". Never inside the campaign's name, a quotation or brackets, nor between the parts of an
-    enumeration.
+    It then ends with "…". Never inside the campaign's name, a document's number, a quotation or brackets, nor between
+    the parts of an enumeration.
     """
     if len(sentence) <= LIMIT:
         return sentence
