@@ -13,7 +13,6 @@ BEGIN = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
 _LISTED, _SHOWN = 10, 400  # articles of a listing; of a sitemap, or of all older pages
 _ON_TOPIC = 50  # one article in so many is about the campaign
 _MODES = ["500", "404", "429", "hang", "reset", "empty", "html", "garbage", "no items", "clock"]
-_DOWN = {"500", "429", "hang", "reset"}  # these befall the whole site, the others its listing
 Printed = list[tuple[str, str, datetime]]  # address, title, time; newest first
 
 

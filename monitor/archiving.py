@@ -13,6 +13,7 @@ from itertools import groupby
 
 from monitor.app import App
 from monitor.digest import feeds, pages, pictures, site
+from monitor.digest.frame import Look, page_of
 from monitor.digest.notes import notes
 from monitor.digest.reviews import by_province
 from monitor.drafting import linkable_hosts, recompose
@@ -87,8 +88,8 @@ def lost(app: App, store: Store, day: date) -> list[str]:
     return [ending for ending in ENDINGS if ending not in noted or archive.missing(app.digests, day, [ending])]
 
 
-def _look(app: App) -> site.Look:
-    return site.Look(app.config.campaign.heading, app.address)
+def _look(app: App) -> Look:
+    return Look(app.config.campaign.heading, app.address)
 
 
 def _known_since(app: App, store: Store, edition: Edition) -> tuple[Note, ...]:
@@ -139,7 +140,7 @@ def _months(counts: dict[date, int]) -> list[tuple[date, int]]:
     return [(first, sum(counts[day] for day in days)) for first, days in grouped]
 
 
-def _month(store: Store, first: date, look: site.Look) -> dict[str, str]:
+def _month(store: Store, first: date, look: Look) -> dict[str, str]:
     """Return a month's page and its part of the search data."""
     end = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     last_month = (first - timedelta(days=1)).replace(day=1)
@@ -164,13 +165,13 @@ def _provinces(app: App, made: Sequence[Edition]) -> list[str]:
     ]
 
 
-def _province(store: Store, name: str, total: int, look: site.Look) -> dict[str, str]:
+def _province(store: Store, name: str, total: int, look: Look) -> dict[str, str]:
     slug = current()[name].slug if name else "ca-nuoc"
     return {f"provinces/{slug}.html": site.province_page(name, store.shelf.headlines(name, site.SHOWN), total, look)}
 
 
 def _newest(
-    app: App, store: Store, counts: dict[date, int], months: list[tuple[date, int]], look: site.Look
+    app: App, store: Store, counts: dict[date, int], months: list[tuple[date, int]], look: Look
 ) -> dict[str, str]:
     """Return the first page and the feeds."""
     newest = store.editions.recent(feeds.NEWEST)
@@ -192,7 +193,7 @@ def _paths(counts: dict[date, int]) -> list[tuple[str, date | None]]:
     """Return the addresses of all pages, the newest editions first."""
     days = sorted(counts, reverse=True)
     found: list[tuple[str, date | None]] = [("index.html", days[0] if days else None)]
-    found += [(site.page_of(day), day) for day in days]
+    found += [(page_of(day), day) for day in days]
     found += [(f"{first:%Y/%m}/index.html", None) for first, _ in _months(counts)]
     found += [(f"{year}/index.html", None) for year in sorted({day.year for day in days}, reverse=True)]
     return [*found, *((f"provinces/{province.slug}.html", None) for province in current().values())]

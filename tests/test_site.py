@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from monitor.digest import feeds, pictures, site, words
+from monitor.digest import feeds, frame, pictures, site, words
 from monitor.digest.edition import linkable
 from monitor.digest.message import render
 from monitor.digest.pages import as_json, markdown
@@ -24,7 +24,7 @@ from monitor.vietnamese import clean
 from tests.judge import HOSTILE, SEARCH, hostile_editions, received
 
 FEW = settings(SEARCH, max_examples=12)
-LOOK = site.Look("Học và làm theo Bác", "https://kho.example/diembao/")
+LOOK = frame.Look("Học và làm theo Bác", "https://kho.example/diembao/")
 DAY = date(2026, 11, 20)
 SAFE = re.compile(r"https://bao\.vn/|https://kho\.example/|(?:\.\./)*[\w./-]*(?:#[\w-]+)?$|#")
 
@@ -90,7 +90,7 @@ def test_a_page_tells_each_story_as_it_was_and_links_only_what_may_be_linked(dra
         (article,) = page.select(f"#tin-{one.id}")
         heading = article.find("h3")
         assert heading
-        assert heading.get_text() == site.one_line(one.title, 400)
+        assert heading.get_text() == frame.one_line(one.title, 400)
         assert bool(heading.find("a")) is one.articles[0].linked
 
 
@@ -104,7 +104,7 @@ def test_feeds_hold_any_edition_and_are_read_by_feed_readers(drawn: tuple[Editio
     read = feedparser.parse(text)
     assert not read.bozo
     assert [one.title for one in read.entries] == [entry.title]
-    assert read.entries[0].link == f"https://kho.example/diembao/{site.page_of(edition.date)}"
+    assert read.entries[0].link == f"https://kho.example/diembao/{frame.page_of(edition.date)}"
     data = json.loads(feeds.json_feed([entry], LOOK))
     assert data["items"][0]["id"] == read.entries[0].id
     for html in (data["items"][0]["content_html"], read.entries[0].content[0].value):
@@ -122,7 +122,7 @@ def test_search_data_are_one_call_with_plain_values(drawn: tuple[Edition, list[N
     assert found
     assert not re.search("[<>&\u2028\u2029]", text)
     assert [row[2] for row in json.loads(found[1])] == [
-        site.one_line(one.title, 400) for one in (*edition.stories, *edition.late)
+        frame.one_line(one.title, 400) for one in (*edition.stories, *edition.late)
     ]
 
 

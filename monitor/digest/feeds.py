@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from monitor.digest import words
-from monitor.digest.site import Look, one_line, page_of
+from monitor.digest.frame import Look, one_line, page_of, templates
 from monitor.models import Edition, Story
 from monitor.provinces import current
 
@@ -41,14 +41,8 @@ class Entry:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("monitor.digest"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    environment.filters |= {"clean": one_line, "page": page_of, "iso": lambda moment: moment.isoformat("T", "seconds")}
-    environment.globals |= {"words": words}
-    return environment
+def _templates() -> Environment:
+    return templates(clean=one_line, page=page_of, iso=lambda moment: moment.isoformat("T", "seconds"))
 
 
 def _body(entry: Entry, look: Look) -> str:
@@ -60,7 +54,7 @@ def _body(entry: Entry, look: Look) -> str:
         left = max(0, left - len(section.stories))
     late = entry.edition.late[:left]
     more = len(entry.edition.stories) + len(entry.edition.late) - len(late) - sum(len(g.stories) for g in groups)
-    template = _environment().get_template("entry.html.j2")
+    template = _templates().get_template("entry.html.j2")
     return template.render(edition=entry.edition, groups=groups, late=late, more=more, look=look)
 
 
@@ -68,7 +62,7 @@ def atom(entries: Sequence[Entry], look: Look) -> str:
     """Return the Atom feed of the newest editions, the newest first (RFC 4287)."""
     told = [(entry, _body(entry, look)) for entry in entries]
     feed = f"urn:uuid:{uuid.uuid5(_NAMESPACE, look.name)}"
-    return _environment().get_template("atom.xml.j2").render(entries=told, look=look, feed=feed)
+    return _templates().get_template("atom.xml.j2").render(entries=told, look=look, feed=feed)
 
 
 def json_feed(entries: Sequence[Entry], look: Look) -> str:
@@ -97,7 +91,7 @@ def json_feed(entries: Sequence[Entry], look: Look) -> str:
 def sitemap(paths: Iterable[tuple[str, date | None]], look: Look) -> str:
     """Return the sitemap of pages given by path and day of last change, the first ones most important."""
     pages = list(paths)[:_ADDRESSES]
-    return _environment().get_template("sitemap.xml.j2").render(pages=pages, look=look)
+    return _templates().get_template("sitemap.xml.j2").render(pages=pages, look=look)
 
 
 def search_data(first: date, editions: Iterable[Edition]) -> str:

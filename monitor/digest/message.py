@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.digest import pieces, words
+from monitor.digest.frame import page_of
 from monitor.digest.packing import Block, measure, pack
 from monitor.digest.pieces import text
 from monitor.digest.reviews import by_province
-from monitor.digest.site import page_of
 from monitor.models import Edition, Part, Story
 from monitor.provinces import current
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from monitor.digest import words
+from monitor.digest.frame import templates
 from monitor.models import VIETNAM, Edition, Note, Part, Review, Story
 from monitor.reasons import in_vietnamese
 from monitor.vietnamese import clean
@@ -34,24 +35,15 @@ def _clock(moment: datetime) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("monitor.digest"),
-        autoescape=False,  # noqa: S701 - Markdown: every value goes through the `md` filter instead
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"md": escape_markdown, "link": _link, "clock": _clock, "why": in_vietnamese}
-    return environment
+def _templates() -> Environment:
+    return templates(md=escape_markdown, link=_link, clock=_clock, why=in_vietnamese)
 
 
 def markdown(edition: Edition, notes: Sequence[Note] = ()) -> str:
     """Return the archive page of an edition, with what became known of its stories since."""
     groups = words.sections(edition)
-    template = _environment().get_template("edition.md.j2")
-    return template.render(edition=edition, groups=groups, notes=notes, words=words)
+    template = _templates().get_template("edition.md.j2")
+    return template.render(edition=edition, groups=groups, notes=notes)
 
 
 def as_data(edition: Edition, parts: tuple[Part, ...], notes: Sequence[Note] = ()) -> dict[str, object]:

@@ -5,8 +5,6 @@ edition marked as `linked` become links. All links are relative, so that the pag
 host and from a folder; `address` is needed only where a page must name itself.
 """
 
-import re
-from calendar import Calendar
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +14,17 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from monitor.digest import pictures, words
+from monitor.digest.frame import Look, one_line, page_of, templates
+from monitor.digest.months import month_of
 from monitor.digest.reviews import MONTH, by_province, review
 from monitor.models import VIETNAM, Edition, Headline, Note
 from monitor.provinces import current
 from monitor.reasons import in_vietnamese
-from monitor.vietnamese import clean, grouped, sort_key
+from monitor.vietnamese import grouped, sort_key
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'"
 SEARCH_POLICY = POLICY + "; script-src 'self'"
@@ -32,70 +32,17 @@ SHOWN = 200
 """How many of a province's stories its page lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What all pages share: the campaign's name, the archive's public address ("" or ending in "/")."""
-
-    name: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    date: date
-    count: int | None
-    shade: int
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month as a calendar: weeks of seven days, None where a day belongs to another month."""
-
-    first: date
-    weeks: tuple[tuple[_Day | None, ...], ...]
-    stories: int
-
-    @property
-    def title(self) -> str:
-        """Return "Tháng 11/2026"."""
-        return f"Tháng {self.first:%m/%Y}"
-
-
-def page_of(day: date) -> str:
-    """Return where the page of an edition stands below the archive's folder."""
-    return f"{day:%Y}/{day:%m}/{day.isoformat()}.html"
-
-
-_NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")  # XML knows none of them
-
-
-def one_line(text: str, longest: int) -> str:
-    """Return any text of the outside as one line of at most `longest` characters, without unseen or turning ones."""
-    text = _NO_CHARACTER.sub("", clean(text))
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("monitor.digest"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+def _templates() -> Environment:
+    return templates(
+        grouped=grouped,
+        clean=one_line,
+        why=in_vietnamese,
+        clock=lambda moment: moment.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y"),
+        iso=lambda moment: moment.astimezone(VIETNAM).isoformat(timespec="minutes"),
+        page=page_of,
+        stem=lambda path: str(PurePosixPath(path).with_suffix("")),
     )
-    environment.filters |= {
-        "grouped": grouped,
-        "clean": one_line,
-        "why": in_vietnamese,
-        "clock": lambda moment: moment.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y"),
-        "iso": lambda moment: moment.astimezone(VIETNAM).isoformat(timespec="minutes"),
-        "page": page_of,
-        "stem": lambda path: str(PurePosixPath(path).with_suffix("")),
-    }
-    environment.globals |= {"words": words}
-    return environment
 
 
 def _page(template: str, path: str, look: Look, **values: object) -> str:
@@ -103,7 +50,7 @@ def _page(template: str, path: str, look: Look, **values: object) -> str:
     menu = (("Trang đầu", "index.html"), ("Địa phương", "provinces/index.html"), ("Tìm kiếm", "search.html"))
     shared = {"policy": POLICY, "path": path, "root": "../" * path.count("/"), "menu": menu}
     shared |= {"name": look.name, "address": look.address}
-    return _environment().get_template(template).render(shared | values)
+    return _templates().get_template(template).render(shared | values)
 
 
 def edition_page(
@@ -129,21 +76,6 @@ def edition_page(
 
 def _map(counts: Mapping[str, int], title: str = "Số tin theo địa phương") -> Markup:
     return Markup(pictures.tile_map(counts, title=title))  # noqa: S704 - drawn from counts and our own names
-
-
-def month_of(first: date, counts: Mapping[date, int]) -> Month:
-    """Return the calendar of a month with the counts of its editions."""
-    own = {day: count for day, count in counts.items() if (day.year, day.month) == (first.year, first.month)}
-    limits = pictures.bounds(max(own.values(), default=0))
-    weeks = []
-    for week in Calendar().monthdatescalendar(first.year, first.month):
-        row = []
-        for day in week:
-            count = own.get(day)
-            shade = sum((count or 0) >= limit for limit in limits)
-            row.append(_Day(day, count, shade) if day.month == first.month else None)
-        weeks.append(tuple(row))
-    return Month(first, tuple(weeks), sum(own.values()))
 
 
 def month_page(first: date, editions: Sequence[Edition], before: Sequence[Edition], look: Look) -> str:
