@@ -25,8 +25,8 @@ async def test_every_misbehaving_server_is_left_in_time_and_named_and_a_healthy_
     with misbehaving() as hostile:
         urls = {name: url for name, url in hostile.urls.items() if name not in _COSTLY}
         app = app_for(*urls.items(), ("Báo Mẫu", site.url("/rss/home.rss")), now=now)
-        app = App(**{**vars(app), "parsing": Parsing(seconds=1.5)})
-        web = Web(pause=0, timeout=3, largest=3_000_000, allow_private=True)
+        app = App(**{**vars(app), "parsing": Parsing(seconds=5)})
+        web = Web(pause=0, timeout=4, largest=3_000_000, allow_private=True)
         began = time.monotonic()
         done = await poll(app, store, web, app.sources, lambda *_: None)
         took = time.monotonic() - began
@@ -34,5 +34,5 @@ async def test_every_misbehaving_server_is_left_in_time_and_named_and_a_healthy_
     assert silent <= {"Báo Mẫu", *HARMLESS}
     assert done[-1].kept == 5
     assert [one for one in done if "unexpected fault" in str(one.messages)] == []
-    assert {name: max(stayed) for name, stayed in hostile.stayed.items() if stayed and max(stayed) > 8} == {}
-    assert took < 60
+    assert {name: max(stayed) for name, stayed in hostile.stayed.items() if stayed and max(stayed) > 15} == {}
+    assert took < 90
