@@ -46,8 +46,8 @@ async def test_a_fault_comes_back_as_it_was_raised(parsing: Parsing, now: dateti
 
 
 HARD: list[tuple[Callable[..., Any], object, str]] = [
-    (time.sleep, 60, "longer than 2 s"),
-    (sum, range(10**15), "longer than 2 s"),
+    (time.sleep, 60, "longer than 3 s"),
+    (sum, range(10**15), "longer than 3 s"),
     (bytearray, 10**9, "too much memory"),
     (os.kill, "itself", "brings its reader down (signal 11)"),
 ]
@@ -57,12 +57,12 @@ HARD: list[tuple[Callable[..., Any], object, str]] = [
 async def test_what_takes_too_much_is_stopped_and_named_and_the_next_page_is_read(
     function: Callable[..., Any], argument: object, words: str
 ) -> None:
-    parsing = Parsing(workers=1, seconds=2.0)
+    parsing = Parsing(workers=1, seconds=3.0)
     reader, began = await parsing.call(os.getpid), time.monotonic()
     with pytest.raises(TooHardError, match=words.replace("(", r"\(").replace(")", r"\)")) as stopped:
         await parsing.call(function, *((reader, signal.SIGSEGV) if argument == "itself" else (argument,)))
     assert str(stopped.value).startswith(TooHardError.SIGN)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert await parsing.call(os.getpid) != reader
 
 
@@ -81,7 +81,7 @@ async def test_a_page_that_nobody_waits_for_any_more_holds_nobody_up(parsing: Pa
         async with asyncio.timeout(0.1):
             await parsing.call(time.sleep, 60)
     assert await parsing.call(os.getpid)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 async def test_a_reader_that_died_while_it_waited_costs_no_page(parsing: Parsing) -> None:
