@@ -20,7 +20,7 @@ import psycopg
 
 from monitor.edges.store import Store
 from monitor.edges.store.leases import LOCKS, WRITING
-from monitor.edges.store.postgres import SCHEMA
+from monitor.edges.store.postgres_server import SCHEMA
 
 _HASTE = "-c fsync=off"
 _ROOM = "-c max_connections=200 -c shared_buffers=64MB"

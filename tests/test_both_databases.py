@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from monitor.app import App
 from monitor.edges.store import Store, dialect, moving
 from monitor.edges.store.leases import LOCKS, WRITING, crew
-from monitor.edges.store.postgres import SCHEMA, Postgres
+from monitor.edges.store.postgres import Postgres
+from monitor.edges.store.postgres_server import SCHEMA
 from monitor.edges.store.sqlite import Sqlite
 from monitor.errors import AwayError, BusyError, StoreError
 from monitor.models import Label, Link, Report

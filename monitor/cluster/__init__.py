@@ -22,7 +22,7 @@ from monitor.app import App
 from monitor.cluster.jobs import CHORES, POLLS, STALLED, Worker, why_away
 from monitor.edges import archive
 from monitor.edges.store import Store
-from monitor.edges.store.postgres import patient
+from monitor.edges.store.postgres_server import patient
 from monitor.errors import UsageError
 from monitor.poll import enlist
 from monitor.service import STUCK, TICK, WATCH_TICK
