@@ -17,7 +17,7 @@ from tests.republished import PHRASES, labelled, republished
 from tests.republished import events as invented
 
 CROWD = 80
-_CACHES = (facts._facts, events.affinity, copies._said, texts.fingerprint, texts.letters, texts.keys)  # noqa: SLF001
+_CACHES = (facts._facts, events.affinity, copies._said, texts.text_hash, texts.letters, texts.keys)  # noqa: SLF001
 
 
 def _originals() -> list[Report]:

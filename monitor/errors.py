@@ -6,6 +6,7 @@ DiemBaoError
 │   └── TooEarlyError      nothing has been visited yet of which an edition could tell
 ├── StoreError         the database cannot be opened, written or trusted
 │   ├── AwayError          its server does not answer at the moment
+│   ├── TakenError         another process holds what a write needs, for a moment
 │   ├── LeaseLostError     another worker has taken over what this one was doing
 │   ├── BusyError          another process is writing to it
 │   └── DamagedError       it is no longer whole: nothing more may be written

@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor import joining, urls
 from monitor.app import App
 from monitor.dedup import copies
-from monitor.dedup.texts import fingerprint
+from monitor.dedup.texts import text_hash
 from monitor.edges.fetch import Web
 from monitor.edges.store import Store
 from monitor.errors import FetchError, StoreError, TooHardError, UnreadableError
@@ -162,7 +162,7 @@ def _known(visit: Visit, article: Article, page: Page) -> tuple[Article, Report 
     known = visit.store.articles.find(article.url)
     if known is None or urls.key(article.url) == urls.key(page.url):
         return article, known
-    if known.article.title == article.title or fingerprint(known.article) == fingerprint(article):
+    if known.article.title == article.title or text_hash(known.article) == text_hash(article):
         return article, known
     own = replace(article, url=urls.clean(page.url) or page.url)
     return own, visit.store.articles.find(own.url)

@@ -62,9 +62,9 @@ def known(store: Store, found: Report, prints: Fingerprint | None = None) -> Rep
     """
     numbers = store.traces.copies(prints.shingles if prints else texts.keys(found.article))
     own = [report for report in store.articles.together(numbers) if copies.same_outlet(report, found)]
-    title, letters = comparable(found.article.title), texts.fingerprint(found.article)
+    title, letters = comparable(found.article.title), texts.text_hash(found.article)
     for report in sorted(own, key=lambda report: report.id):
-        same = comparable(report.article.title) == title and texts.fingerprint(report.article) == letters
+        same = comparable(report.article.title) == title and texts.text_hash(report.article) == letters
         if same or (urls.same_article(report.article.url, found.article.url) and copies.is_copy(report, found)):
             return report
     return None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.dedup.copies import is_copy, is_digest, origin, same_outlet, told_on
-from monitor.dedup.texts import fingerprint, keys
+from monitor.dedup.texts import keys, text_hash
 from monitor.models import Article, Label, Match, Report
 from tests.judge import SEARCH
 from tests.republished import CHANGES, TOGETHER, events, labelled, republished
@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 def test_a_copy_with_another_headline_lead_and_address_is_known() -> None:
     copy = replace(ARTICLE, url="https://bao-b.vn/2.html", title="Bản xa có cầu mới", lead="")
-    assert fingerprint(copy) == fingerprint(ARTICLE)
+    assert text_hash(copy) == text_hash(ARTICLE)
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def test_a_copy_with_another_headline_lead_and_address_is_known() -> None:
     ],
 )
 def test_spelling_paragraphs_and_the_agency_s_mark_do_not_hide_a_copy(body: tuple[str, ...]) -> None:
-    assert fingerprint(replace(ARTICLE, body=body)) == fingerprint(ARTICLE)
+    assert text_hash(replace(ARTICLE, body=body)) == text_hash(ARTICLE)
 
 
 @pytest.mark.parametrize("mark", ["(Baothanhhoa.vn) - ", "[ĐCSVN]- ", "ĐBP - ", "VOV.VN - ", "TPO - ", "NDĐT- "])
 def test_any_paper_s_mark_before_the_text_does_not_hide_a_copy(mark: str) -> None:
-    assert fingerprint(replace(ARTICLE, body=(mark + BODY[0], *BODY[1:]))) == fingerprint(ARTICLE)
+    assert text_hash(replace(ARTICLE, body=(mark + BODY[0], *BODY[1:]))) == text_hash(ARTICLE)
 
 
 @pytest.mark.parametrize("line", ["(TTXVN/Vietnam+)", "Theo TTXVN"])
 def test_an_agency_s_signature_on_a_line_of_its_own_does_not_hide_a_copy(line: str) -> None:
-    assert fingerprint(replace(ARTICLE, body=(*BODY, line))) == fingerprint(ARTICLE)
+    assert text_hash(replace(ARTICLE, body=(*BODY, line))) == text_hash(ARTICLE)
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_an_agency_s_signature_on_a_line_of_its_own_does_not_hide_a_copy(line: s
     ],
 )
 def test_a_changed_figure_name_or_sentence_is_another_text(body: tuple[str, ...]) -> None:
-    assert fingerprint(replace(ARTICLE, body=body)) != fingerprint(ARTICLE)
+    assert text_hash(replace(ARTICLE, body=body)) != text_hash(ARTICLE)
 
 
 def test_bodies_too_short_to_be_told_by_are_copies_only_with_the_same_headline() -> None:
     short = replace(ARTICLE, body=("Mời bạn đọc xem ảnh.",))
-    assert fingerprint(replace(short, url="https://bao-b.vn/2")) == fingerprint(short)
-    assert fingerprint(replace(short, title="Chợ phiên ngày xuân")) != fingerprint(short)
-    assert fingerprint(replace(short, lead="Chợ đã tan.")) != fingerprint(short)
+    assert text_hash(replace(short, url="https://bao-b.vn/2")) == text_hash(short)
+    assert text_hash(replace(short, title="Chợ phiên ngày xuân")) != text_hash(short)
+    assert text_hash(replace(short, lead="Chợ đã tan.")) != text_hash(short)
 
 
 @SEARCH
@@ -94,8 +94,8 @@ def test_only_the_same_letters_in_the_same_order_make_a_copy(body: list[str], da
     one = replace(ARTICLE, body=tuple(body))
     at = data.draw(st.integers(0, len(body) - 1))
     changed = [paragraph + "z" if n == at else paragraph for n, paragraph in enumerate(body)]
-    assert fingerprint(replace(one, body=(" ".join(body),))) == fingerprint(one)
-    assert fingerprint(replace(one, body=tuple(changed))) != fingerprint(one)
+    assert text_hash(replace(one, body=(" ".join(body),))) == text_hash(one)
+    assert text_hash(replace(one, body=tuple(changed))) != text_hash(one)
 
 
 def report(number: int, hours: float | None, seen: float = 0, source: str = "") -> Report:

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
+from monitor import errors
 from tests.program import MODULES, PACKAGE, nodes
 
 GROUND = {"models", "vietnamese", "provinces", "urls", "errors", "redaction", "marks", "links", "reasons"}
@@ -115,6 +116,11 @@ def test_nothing_imports_in_a_circle() -> None:
     for taken in graph.values():
         taken.discard("monitor")  # only its version number
     assert list(TopologicalSorter(graph).static_order())
+
+
+def test_the_tree_of_faults_is_drawn_whole() -> None:
+    drawn = re.findall(r"^[│├└─ ]*(\w+Error)\b", errors.__doc__ or "", re.MULTILINE)
+    assert Counter(drawn) == Counter(name for name in vars(errors) if name.endswith("Error"))
 
 
 def test_the_design_draws_every_room_and_names_every_file_once() -> None:

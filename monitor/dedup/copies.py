@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from monitor import provinces, urls
 from monitor.dedup import facts
-from monitor.dedup.texts import fingerprint, kept_runs, letters, likeness, printed
+from monitor.dedup.texts import kept_runs, letters, likeness, printed, text_hash
 from monitor.models import Article, Report
 from monitor.vietnamese import fold
 
@@ -53,7 +53,7 @@ def _said(article: Article) -> _Said:
 
 def reads_as(one: Article, other: Article) -> bool:
     """Tell whether two readings of one page give the same headline and the same text."""
-    return one.title == other.title and fingerprint(one) == fingerprint(other)
+    return one.title == other.title and text_hash(one) == text_hash(other)
 
 
 def same_outlet(one: Report, other: Report) -> bool:
@@ -65,7 +65,7 @@ def same_outlet(one: Report, other: Report) -> bool:
 def is_copy(one: Report, other: Report) -> bool:
     """Tell whether one of two reports republishes the other; the order does not matter."""
     a, b = one.article, other.article
-    if fingerprint(a) == fingerprint(b):
+    if text_hash(a) == text_hash(b):
         return True
     if _tells_another(a, b):
         return False

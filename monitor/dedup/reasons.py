@@ -9,7 +9,7 @@ _SHOWN = 3  # names, figures; more convince nobody
 
 def of_copy(copy: Report, origin: Report) -> str:
     """Return why a report is a copy: "Đăng lại bài của Báo Lai Châu: 94% câu chữ trùng nhau"."""
-    if texts.fingerprint(copy.article) == texts.fingerprint(origin.article):
+    if texts.text_hash(copy.article) == texts.text_hash(origin.article):
         return f"Đăng lại bài của {origin.source}: nguyên văn"
     share = texts.likeness(copy.article, origin.article).shorter
     return f"Đăng lại bài của {origin.source}: {share:.0%} câu chữ trùng nhau"

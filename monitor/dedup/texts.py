@@ -44,7 +44,7 @@ class Likeness:
 
 
 @lru_cache(_CACHED)
-def fingerprint(article: Article) -> str:
+def text_hash(article: Article) -> str:
     """Return what two articles with the very same text share: a digest of the body's letters, marks folded.
 
     A body too short to be told by is taken together with title and lead.

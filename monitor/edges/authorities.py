@@ -10,10 +10,10 @@ import certifi
 @cache
 def trusted() -> ssl.SSLContext:
     """Return TLS settings that trust the store, read once: that takes longer than all else about a connection."""
-    return store()
+    return system_store()
 
 
-def store() -> ssl.SSLContext:
+def system_store() -> ssl.SSLContext:
     """Return new TLS settings that trust the system's store; certifi's where there is none."""
     context = ssl.create_default_context()
     folder = ssl.get_default_verify_paths().capath  # OpenSSL reads it only when it looks for somebody

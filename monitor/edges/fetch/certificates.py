@@ -48,7 +48,7 @@ class Certificates:
         links = await self._links(certificate)
         if not links:
             return False
-        context = authorities.store()
+        context = authorities.system_store()
         context.verify_flags &= ~ssl.VERIFY_X509_PARTIAL_CHAIN  # on since Python 3.13: a link would do as an end
         context.load_verify_locations(cadata=b"".join(links))
         _put(self._contexts, host, context)
