@@ -19,6 +19,7 @@ TEASERS = [
     '<div class="x1"><a href="/moi-1.html"><img></a><a href="/moi-1.html">Xã Tân Lâm làm đường mới</a> Tin</div>',
     '<ul><li><a href="/moi-1.html">Xã Tân Lâm làm đường mới</a><p>Con đường thông xe sớm hơn kế hoạch.</p></li></ul>',
     '<div class="x2"><h4><a href="/moi-1.html">Xã Tân Lâm làm đường mới</a></h4><time>19/11/2026</time></div>',
+    "<div class=z1><p>Quảng cáo</p><p>Bảo hiểm An Tâm giảm 30% phí năm đầu cho khách mới.</p><a>Mua ngay</a></div>",
     "<section><h3>Nhận tin mỗi sáng</h3><p>Những câu chuyện hay nhất tới hộp thư của bạn.</p><form></form></section>",
 ]
 

@@ -59,6 +59,8 @@ LINES = {
     "hour with h": ("07/07/2026 08h15", at(2026, 7, 7, 8, 15)),
     "seconds": ("Thứ Ba, ngày 07 tháng 07 năm 2026, 09:25:27", at(2026, 7, 7, 9, 25) + timedelta(seconds=27)),
     "seconds on the 12-hour clock": ("14/04/2026 3:27:06 CH", at(2026, 4, 14, 15, 27) + timedelta(seconds=6)),
+    "yesterday": ("Hôm qua, 07:15", at(2026, 11, 19, 7, 15)),
+    "today": ("hôm nay lúc 07:15", at(2026, 11, 20, 7, 15)),
     "no year": ("Thứ Sáu, 13/11 - 07:15", at(2026, 11, 13, 7, 15)),
     "no year, time first": ("18h05, ngày 24/12", at(2025, 12, 24, 18, 5)),
     "day glued to its label": ("Hôm nay:07/07/2026", at(2026, 7, 7)),

@@ -75,6 +75,8 @@ def test_a_date_line_is_read_to_the_minute_on_either_side_of_the_headline(line: 
         ("Ghi chép của Hồng Vân", ["Hồng Vân"]), ("Hồng Vân (Văn phòng Tỉnh ủy)", ["Hồng Vân"]),
         ("Nguyễn Hồng Vân<br>Phó Bí thư Đoàn xã", ["Nguyễn Hồng Vân"]), ("Hồng Vân<br>hv@bao.example", ["Hồng Vân"]),
         ("Nội dung</p><p>: Hồng Vân</p><p>Thiết kế</p><p>: Đức Anh", ["Hồng Vân", "Đức Anh"]),
+        ("Bài &amp; ảnh: Hồng Vân", ["Hồng Vân"]), ("Hồng Vân (st)", ["Hồng Vân"]),
+        ("Hồng Vân (Theo VOV)", ["Hồng Vân"]), ("Hồng Vân</p><p>(Còn tiếp)", ["Hồng Vân"]),
         ("Theo Hồng Vân (TTXVN)", ["Hồng Vân"]), ("Theo baox.vn", []), ("Ban Biên tập", []),
     ],
 )  # fmt: skip
@@ -104,6 +106,7 @@ def test_a_caption_is_no_paragraph_whatever_holds_it(wrapped: str, credit: str) 
     [
         '<h2 class="sapo">{}</h2>', "<h3>{}</h3>", '<p class="excerpt">{}</p>', '<div class="mo-ta">{}</div>',
         '<p style="font-weight: bold;">{}</p>', '<div style="font-weight:700">{}</div>', "<p><em>{}</em></p>",
+        "<table><tr><td><img src=/t.jpg></td><td><b>{}</b></td></tr></table>",
         '<section class="block-sapo"><p>{}</p></section>', '<div class="chappeau">{}</div>',
     ],
 )  # fmt: skip
@@ -115,10 +118,22 @@ def test_a_lead_is_known_by_its_name_or_its_print_even_inside_the_text(wrapped: 
     assert (first.lead, list(first.body)) == (LEAD, TEXT)
 
 
+def test_a_headline_that_is_printed_twice_is_no_lead() -> None:
+    assert holds(read(date=f"<h1>{TITLE}</h1>{DATED}"), ["Hồng Vân"])
+
+
+def test_a_name_in_bold_behind_the_last_full_stop_signs_the_text() -> None:
+    *others, last = TEXT
+    html = f"<h1>{TITLE}</h1>{DATED}<p><b>{LEAD}</b></p><div>{''.join(f'<p>{one}</p>' for one in others)}"
+    article = extract(f"{html}<p>{last} <strong>Hồng Vân</strong></p></div>", URL, NOW)
+    assert holds(article, ["Hồng Vân"])
+
+
 @pytest.mark.parametrize(
     "below",
     [
-        "<div>Chia sẻ: <a>Facebook</a> <a>Zalo</a></div>",
+        "<div>Chia sẻ: <a>Facebook</a> <a>Zalo</a></div>", '<p>Tải về: <a href="/k.docx">Kế hoạch 12</a></p>',
+        "<p>* * *</p>",
         "<div><span>1.234 lượt xem</span><span>0 bình luận</span></div>",
         '<div>Tài liệu đính kèm: <a href="/f.pdf">Kế hoạch 05.pdf</a></div>',
         '<p><em>Đọc thêm: <a href="/y-1.html">Người mẹ của bản làng</a></em></p>',

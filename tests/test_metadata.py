@@ -85,10 +85,12 @@ def test_of_broken_json_the_plain_fields_are_saved(broken: str) -> None:
     assert found.authors == ("Mai Sương",)
 
 
-def test_objects_that_are_no_article_say_nothing() -> None:
-    crumbs = {"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "name": "Chính trị"}]}
-    found = said(linked([crumbs, {"@type": "Organization", "name": "Báo Bản Mường"}, "NewsArticle", 5, None]))
+def test_objects_that_are_no_article_say_nothing_but_the_sections_above_it() -> None:
+    found = said(linked([{"@type": "Organization", "name": "Báo Bản Mường"}, "NewsArticle", 5, None]))
     assert found == Metadata()
+    steps = [{"name": "Trang chủ"}, {"item": {"name": "Chính trị"}}, {"name": "Xây dựng Đảng"}, 7]
+    found = said(linked([{"@type": "BreadcrumbList", "itemListElement": steps}]))
+    assert found == Metadata(trail=("Chính trị", "Xây dựng Đảng"))
 
 
 def test_microdata_is_read_also_where_it_is_hidden() -> None:

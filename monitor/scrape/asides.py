@@ -1,7 +1,8 @@
 """What stands inside a text and is no part of it, told by how it is built, whatever it is called.
 
 A teaser of another article is a linked picture with its headline, or a linked headline with its
-summary; a request to subscribe or to comment is a form with a few words.
+summary; a request to subscribe or to comment is a form with a few words; an advertisement is
+printed under this word.
 """
 
 import re
@@ -11,19 +12,22 @@ from lxml.html import HtmlElement
 
 _CARDS = frozenset(("p", "li", "article", "div", "td", "table", "section", "aside"))
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)(?:$|\?)", re.IGNORECASE)
+_ADVERTISED = re.compile(r"quảng cáo|advertisement|sponsored", re.IGNORECASE)
 _LARGEST = 450  # letters of a teaser, of a form with what it says
 _HEADLINE = 4  # words of a linked headline
 _LINKS = 4  # of one teaser: its picture, headline, section, "xem thêm"
 
 
 def is_aside(element: HtmlElement) -> bool:
-    """Tell whether an element teases one other article, or asks for something."""
+    """Tell whether an element teases one other article, asks for something, or advertises."""
     if element.tag not in _CARDS or len(text := element.text_content().strip()) > _LARGEST:
         return False
     links = [a for a in islice(element.iter("a"), _LINKS + 1) if _leads_elsewhere(a)]
     if len(links) > _LINKS:
         return False
-    return element.find(".//form") is not None or _is_teaser(element, links, text)
+    first = next((piece.strip(" \n:-") for piece in element.itertext() if piece.strip()), "")
+    advertises = bool(_ADVERTISED.fullmatch(first))
+    return advertises or element.find(".//form") is not None or _is_teaser(element, links, text)
 
 
 def _leads_elsewhere(link: HtmlElement) -> bool:

@@ -8,9 +8,9 @@ from monitor.vietnamese import clean
 
 _ROLE = re.compile(
     r"^by\s+(?=[A-Z])|^(?:được viết bởi|viết bởi|đăng bởi|bởi)\s*:?\s+|"
-    r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*+,| và| -)?\s*+(?:ảnh|clip)?|"
-    r"tin(?:\s*+,| và| -)?\s*+(?:bài|ảnh|hình)?|(?:ảnh|lời|thơ)(?: và (?:bài|ảnh))|nội dung|thực hiện|nhóm phóng viên|"
-    r"nguồn tin)\s*+[:：]\s*|"
+    r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*+,| và| -| &)?\s*+(?:ảnh|clip)?|"
+    r"tin(?:\s*+,| và| -| &)?\s*+(?:bài|ảnh|hình)?|(?:ảnh|lời|thơ)(?: và (?:bài|ảnh))|nội dung|thực hiện|"
+    r"nhóm phóng viên|nguồn tin)\s*+[:：]\s*|"
     r"^(?:ghi chép|phóng sự|bút ký|ký sự|ghi nhanh|tản văn|truyện ngắn)\s*(?:[:：]|của\b)\s*",
     re.IGNORECASE,
 )
@@ -25,8 +25,9 @@ _PHOTOGRAPHER = re.compile(r"(?<=\w)\s*[-–,;]\s*(?:ảnh|clip|video|đồ họ
 # an address; "/VOV-Tây Nguyên"; a role
 _AFTER_NAME = re.compile(
     r"(?:^|(?<!\s)\s+)[^\s@]{1,64}@\S{1,255}$|(?:/[A-ZĐ]{2,20}[\d.]{0,8}){1,4}(?:[-. ]\S.{0,30})?$|"
-    r"(?<!\s)\s+(?:tổng hợp|thực hiện|lược ghi|biên soạn|sưu tầm)$|"
-    r"(?<!\s)\s*(?:\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|(?:theo )?ttxvn[^()]{0,80}|vietnam\+|t/h|th|"
+    r"(?<!\s)\s+(?:tổng hợp|thực hiện|lược ghi|biên soạn|sưu tầm|phóng viên|cộng tác viên)$|"
+    r"(?<!\s)\s*(?:\((?:thực hiện|tổng hợp|ghi|lược ghi|biên soạn|ctv|st|sưu tầm|"
+    r"(?:ttxvn|theo |tổng hợp )[^()]{0,80}|vietnam\+|t/h|th|"
     r"(?:văn phòng|ban|sở|phòng|trung tâm|công an|đoàn|hội|trường|xã|phường|đài|bộ)\b[^()]{0,80}|"
     r"[^()]{0,80}?báo[^()]{0,80})\)|\|$)",
     re.IGNORECASE,

@@ -71,7 +71,7 @@ _AGO = re.compile(r"\b\d{1,3} (?:phút|giờ|ngày|tuần|tháng) trước\b|\b\
 _THIS_YEAR = re.compile(
     r"(?:(?:thứ \w{2,4}|chủ nhật|T[2-7]|CN)\s*+,?\s*+)?(?:ngày\s++)?"
     r"(?:(?P<h>\d{1,2}[:h]\d{2})\s*+[-–|,]?\s*+(?:ngày\s++)?)?"
-    r"(?P<day>\d{1,2}/\d{1,2})(?(h)|\s*+[-–|,]?\s*+(?:lúc\s++)?(?P<h2>\d{1,2}[:h]\d{2}))",
+    r"(?P<day>\d{1,2}/\d{1,2}|hôm (?P<near>nay|qua))(?(h)|\s*+[-–|,]?\s*+(?:lúc\s++)?(?P<h2>\d{1,2}[:h]\d{2}))",
     re.IGNORECASE,
 )
 _LONGEST = 90  # letters of a date line
@@ -146,10 +146,13 @@ def line(text: str, now: datetime) -> datetime | None:
 
 
 def _of_this_year(text: str, now: datetime) -> datetime | None:
-    """Read a date line without a year: the last such moment by `now`."""
+    """Read a date line without a year, also "Hôm qua, 07:15": the last such moment by `now`."""
     bare = _THIS_YEAR.fullmatch(text.strip())
-    years = (now.year, now.year - 1) if bare else ()
-    told = (line(f"{bare['day']}/{year} {bare['h'] or bare['h2']}", now) for year in years if bare)
+    if not bare:
+        return None
+    near = now.astimezone(VIETNAM) - timedelta(days=bare["near"] == "qua") if bare["near"] else None
+    days = (f"{near:%d/%m/%Y}",) if near else (f"{bare['day']}/{year}" for year in (now.year, now.year - 1))
+    told = (line(f"{day} {bare['h'] or bare['h2']}", now) for day in days)
     return next((moment for moment in told if moment), None)
 
 

@@ -51,7 +51,7 @@ def gather(html: str, url: str, now: datetime, select: Select) -> Evidence:
     if select != Select():
         own, own_body = _of_operator(html, root, select)
         fields, chosen = fields | own, chosen if own_body is None else own_body
-    crumbs = trail.read(root, names, url) if not (fields.get("section") or meta.section) else []
+    crumbs = trail.read(root, names, url, meta.trail) if not (fields.get("section") or meta.section) else []
     markup.drop_unread(root)
     title = headline.read(root, url, meta, fields.get("title", ""))
     cut = crop.crop(root, title, chosen)

@@ -53,8 +53,15 @@ def frames_of(root: Tag) -> Iterator[int]:
         for element in takewhile(lambda parent: parent is not whole, islice(picture.parents, _DEEP)):
             if len(element.get_text(strip=True)) >= _FRAMES.get(element.name, _LARGEST_FRAME):
                 break
-            if element.name in _FRAMES and _begins_with(element, picture):
+            if element.name in _FRAMES and _begins_with(element, picture) and not _is_beside(element, picture):
                 yield id(element)
+
+
+def _is_beside(frame: Tag, picture: Tag) -> bool:
+    """Tell whether the text in a frame is a whole sentence in the cell next to the picture's: a lead, no caption."""
+    cell, said = picture.find_parent("td"), frame.get_text(strip=True)
+    row = cell.find_parent("tr") if cell and not cell.get_text(strip=True) else None
+    return row is not None and row.get_text(strip=True) == said and said.endswith(".")
 
 
 def _begins_with(element: Tag, picture: Tag) -> bool:

@@ -51,7 +51,7 @@ def read_lead(page: Evidence, layout: Layout, pictured: Collection[int]) -> tupl
         return text, next((i for i, block in enumerate(page.blocks) if block.text == text), -1)
     said = [text for text in page.meta.descriptions if _can_be_lead(text, page)]
     for i in layout.head:
-        if i not in pictured and _is_candidate(page.blocks[i]):
+        if i not in pictured and _is_candidate(page.blocks[i]) and not _is_title(page.blocks[i], page):
             return page.blocks[i].text, i
     prose = [i for i in layout.body if i not in pictured and is_paragraph(page.blocks[i])][:4]
     if prose and _is_candidate(page.blocks[prose[0]]):
@@ -73,6 +73,11 @@ def _is_candidate(block: Block) -> bool:
     """Tell whether a block is a paragraph: no caption, no date line, no links."""
     apart = block.caption or block.src or block.linked > 0.5 or dates.is_line(block.text) or NOISE.match(block.text)
     return LONG <= len(block.text) <= _LONGEST and not apart and not bylines.has_credit(block.text)
+
+
+def _is_title(block: Block, page: Evidence) -> bool:
+    """Tell whether a block prints the headline once more, as for another width of the screen."""
+    return comparable(block.text) == comparable(page.title)
 
 
 def _is_marked(page: Evidence, prose: list[int]) -> bool:

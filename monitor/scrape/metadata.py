@@ -16,6 +16,8 @@ from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
+_TRAIL_TYPE = "BreadcrumbList"
+_FRONT = re.compile(r"(?:trang (?:chủ|nhất)|home(?:page)?)$|https?:", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _WRAPPED = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*$|;\s*$")
@@ -36,11 +38,12 @@ class Metadata:
     """A page's own words about itself; "" or () where it is silent.
 
     `titles` and `descriptions` are candidates in order of trust, `window` the title of the browser's
-    window. Dates are as written.
+    window, `trail` the sections from the front page down. Dates are as written.
     """
 
     titles: tuple[str, ...] = ()
     window: str = ""
+    trail: tuple[str, ...] = ()
     descriptions: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
@@ -67,7 +70,7 @@ def _objects(value: object, depth: int = 0) -> Iterator[dict[str, object]]:
 
 
 def _linked_data(root: HtmlElement) -> list[dict[str, object]]:
-    """Return the article objects of the page's JSON-LD; of broken ones what can be told."""
+    """Return the articles and the trails of the page's JSON-LD; of broken articles what can be told."""
     found = []
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
@@ -78,7 +81,18 @@ def _linked_data(root: HtmlElement) -> list[dict[str, object]]:
         except (ValueError, RecursionError):
             data = _salvaged(text[:100_000])
         found += [o for o in _objects(data) if any(_ARTICLE_TYPE.search(name) for name in _strings(o.get("@type")))]
+        found += [o for o in _objects(data) if o.get("@type") == _TRAIL_TYPE]
     return found
+
+
+def _trail(lists: list[dict[str, object]]) -> tuple[str, ...]:
+    """Return the names in the first BreadcrumbList that has any, without the front page's."""
+    for steps in (one.get("itemListElement") for one in lists):
+        items = [item for item in steps[:_DEPTH] if isinstance(item, dict)] if isinstance(steps, list) else []
+        named = [text for item in items for text in _strings(item.get("name") or item.get("item"))[:1]]
+        if found := [text for text in named if not _FRONT.match(text)]:
+            return tuple(found)
+    return ()
 
 
 def _salvaged(text: str) -> dict[str, object]:
@@ -141,7 +155,8 @@ _ASKED = frozenset(("headline", "datepublished", "datemodified", "datecreated", 
 
 def read(root: HtmlElement) -> Metadata:
     """Gather what the page says of itself: JSON-LD first, then microdata, then meta tags."""
-    objects, microdata, meta = _linked_data(root), _microdata(root), _meta(root)
+    linked, microdata, meta = _linked_data(root), _microdata(root), _meta(root)
+    objects = [one for one in linked if one.get("@type") != _TRAIL_TYPE]
 
     def of(key: str, *names: str) -> tuple[str, ...]:
         linked = [text for o in objects for text in _strings(o.get(key))]
@@ -158,6 +173,7 @@ def read(root: HtmlElement) -> Metadata:
     return Metadata(
         titles=said,
         window=text_of(title) if title is not None else "",
+        trail=_trail([one for one in linked if one.get("@type") == _TRAIL_TYPE]),
         descriptions=of("description", "og:description", "description", "twitter:description"),
         published=of("datePublished", "article:published_time", "datepublished", "pubdate", "datecreated", "dc.date"),
         modified=of("dateModified", "article:modified_time", "datemodified", "og:updated_time", "lastmod"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from bs4 import Tag
@@ -15,7 +16,7 @@ from monitor.scrape.evidence import Evidence
 from monitor.scrape.framing import words_of
 from monitor.scrape.furniture import NOISE, TAIL
 from monitor.scrape.layout import ENDS, LONG, WHOLE, Layout, is_left, is_prose
-from monitor.vietnamese import comparable
+from monitor.vietnamese import clean, comparable
 
 _SIGNATURE = 60  # letters of an office that signs
 _SHORTEST = 200  # letters of a text without one long paragraph, a poem
@@ -52,6 +53,7 @@ def read_body(page: Evidence, layout: Layout, taken: Collection[int]) -> tuple[t
     opening = _opening_subhead(lines)
     kept = [block for i, block in lines if i == opening or not _is_furniture_line(block, layout, i, early=i < begun)]
     kept = _without_pull_quotes(kept[: _signed_at(kept) + 1])
+    kept = [*kept[:-1], *_signature_parted(kept[-1:])]
     paragraphs = [block.text for block in kept]
     if not any(map(is_prose, kept)) and sum(map(len, paragraphs)) < _SHORTEST:
         return (), tuple(paragraphs)  # labels only: the text is not in the page
@@ -61,6 +63,17 @@ def read_body(page: Evidence, layout: Layout, taken: Collection[int]) -> tuple[t
     if end > _SIGNED and bylines.is_post(paragraphs[end - 1]) and _is_signature(paragraphs[end - 2]):
         end -= _SIGNED
     return tuple(paragraphs[:end]), tuple(paragraphs[end:])
+
+
+def _signature_parted(last: list[Block]) -> list[Block]:
+    """Return the last paragraph, parted from the bold names that stand behind its full stop."""
+    for block in last:
+        bold = block.element.find_all(("b", "strong"))[-1:]
+        name = clean(bold[0].get_text()) if bold else ""
+        before = block.text.removesuffix(name).rstrip()
+        if LONG < len(before) < len(block.text) and ENDS.search(before[-60:]) and bylines.names(name):
+            return [replace(block, text=before), replace(block, text=name)]
+    return last
 
 
 def _without_pull_quotes(kept: list[Block]) -> list[Block]:

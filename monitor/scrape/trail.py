@@ -1,6 +1,7 @@
 """The sections printed above a page, from the front page down: "Trang chủ › Xã hội › Giáo dục"."""
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -30,16 +31,19 @@ _LABEL = range(2, 40)  # letters of a section's name
 _LEVELS = 3  # elements round a link in which the others of its trail stand
 
 
-def read(root: HtmlElement, names: frozenset[str], url: str) -> list[str]:
+def read(root: HtmlElement, names: frozenset[str], url: str, said: Sequence[str] = ()) -> list[str]:
     """Return the sections above a page, the nearest last; [] where it names none.
 
-    They are the links called a trail, those behind "Trang chủ", the category a blog names, or the
-    link whose address the page's own begins with. `names` are the class names and ids on the page.
+    They are the links called a trail, what is `said` for machines, those behind "Trang chủ", the
+    category a blog names, or the link whose address the page's own begins with. `names` are the
+    class names and ids on the page.
     """
     crumbs = any("crumb" in name or "bread" in name for name in names)
     for selector in _NAMED[not crumbs :]:
         if found := _texts(markup.select(root, selector)):
             return found
+    if said:
+        return list(said)
     for front in reversed(_FRONTS(root)):
         if trail := _behind_front(front):
             return trail
