@@ -170,7 +170,7 @@ def _judge(line: Line) -> None:
         messages = [message for day in days for message in store.outbox.of(day)]
         count["files damaged"] = sum(not _whole(line.folder / "digests", store, day) for day in days)
         count["damaged"] = int(store.database.read("PRAGMA integrity_check")[0]["integrity_check"] != "ok")
-    told = Counter(a.url for one in editions if one for story in (*one.stories, *one.late) for a in story.articles)
+    told = Counter(a.url for one in editions if one for story in one.told for a in story.articles)
     count["served"], count["lost"] = len(line.served), len(set(line.served) - set(stored))
     count["stored twice"] = stored.total() - len(stored)
     count["editions"], count["untold"] = len(days), sum(one.edition is None for one in reports)

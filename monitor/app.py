@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 DATABASE = "diembao.sqlite3"
 DIGESTS = "digests"
-_PATIENCE_FOR_ALERTS = 20.0
 BACKUPS = "backups"
+_PATIENCE_FOR_ALERTS = 20.0  # seconds that an answer from the admin chat is waited for
 
 
 def utc_now() -> datetime:

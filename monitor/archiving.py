@@ -154,9 +154,7 @@ def _month(store: Store, first: date, look: Look) -> dict[str, str]:
 
 def _provinces(app: App, made: Sequence[Edition]) -> list[str]:
     """Return the provinces whose pages these editions change, and those that have no page yet."""
-    told = {
-        name for edition in made for story in (*edition.stories, *edition.late) for name in story.provinces or ("",)
-    }
+    told = {name for edition in made for story in edition.told for name in story.provinces or ("",)}
     pages_of = {"": "ca-nuoc", **{name: province.slug for name, province in current().items()}}
     return [
         name

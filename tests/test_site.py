@@ -84,9 +84,9 @@ def test_a_page_tells_each_story_as_it_was_and_links_only_what_may_be_linked(dra
     page = BeautifulSoup(site.edition_page(edition, notes, {}, None, LOOK), "lxml")
     told = page.select("article.story")
     assert sorted(int(one["id"].removeprefix("tin-")) for one in told) == sorted(  # type: ignore[union-attr]
-        one.id for one in (*edition.stories, *edition.late)
+        one.id for one in edition.told
     )
-    for one in (*edition.stories, *edition.late):
+    for one in edition.told:
         (article,) = page.select(f"#tin-{one.id}")
         heading = article.find("h3")
         assert heading
@@ -121,9 +121,7 @@ def test_search_data_are_one_call_with_plain_values(drawn: tuple[Edition, list[N
     found = re.fullmatch(r'diembao\.add\("2026-11",(\[.*\])\);\n', text)
     assert found
     assert not re.search("[<>&\u2028\u2029]", text)
-    assert [row[2] for row in json.loads(found[1])] == [
-        frame.one_line(one.title, 400) for one in (*edition.stories, *edition.late)
-    ]
+    assert [row[2] for row in json.loads(found[1])] == [frame.one_line(one.title, 400) for one in edition.told]
 
 
 @FEW
@@ -143,7 +141,7 @@ def test_telegram_accepts_late_stories_and_reviews_too(drawn: tuple[Edition, lis
     edition, _ = drawn
     parts = [received(part.html) for part in render(edition)]
     assert ("🕓 Tin đến muộn" in "".join(part.text for part in parts)) is bool(edition.late)
-    linked = {one.articles[0].url for one in (*edition.stories, *edition.late) if one.articles[0].linked}
+    linked = {one.articles[0].url for one in edition.told if one.articles[0].linked}
     assert {link.url for part in parts for link in part.of("TextUrl")} <= linked
 
 

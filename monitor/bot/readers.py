@@ -8,7 +8,6 @@ from monitor.bot.asking import Asking
 from monitor.digest import words
 from monitor.digest.edition import linkable
 from monitor.digest.pieces import headline, linked, text
-from monitor.digest.reviews import told_by
 from monitor.drafting import linkable_hosts
 from monitor.edges.store import Delivery
 from monitor.models import Answer, Choice, Copies, Edition, Headline, Health, Reply, Report, State
@@ -134,7 +133,7 @@ def _headlines(asking: Asking, found: Sequence[Headline]) -> Iterator[str]:
     editions = {day: asking.store.editions.get(day) for day in {one.date for one in found}}
     for one in found:
         edition = editions[one.date]
-        story = next(story for story in told_by(edition) if story.id == one.story) if edition else None
+        story = next(story for story in edition.told if story.id == one.story) if edition else None
         if story:
             more = f" +{words.others(story)} nguồn" if words.others(story) else ""
             yield f"▪️ {headline(story)}\n<i>{text(words.teller(story), 150)}{more} · {one.date:%d/%m/%Y}</i>\n"

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from html import escape
 
-from monitor.digest.packing import Size, measure
+from monitor.digest.packing import FULL, measure
 from monitor.digest.pieces import link, text
 from monitor.models import Edition, Note, Part, Story
 
-_FULL = Size(points=4096, entities=100, entity_bytes=9500, raw_bytes=32_768)
 _LONGEST_LINE = 300
 
 
@@ -17,7 +16,7 @@ def corrected(edition: Edition, parts: Sequence[Part], notes: Iterable[Note], zo
 
     The last line of a part, its mark, stays the last. A correction that finds no room pushes out the oldest.
     """
-    stories = {story.id: story for story in (*edition.stories, *edition.late)}
+    stories = {story.id: story for story in edition.told}
     lines: dict[int, list[str]] = {}
     texts = {part.number: part.html for part in parts if not part.photo}
     for note in notes:
@@ -45,7 +44,6 @@ def _with(html: str, lines: Sequence[str]) -> str:
     body, _, last = html.rpartition("\n")
     for first in range(len(lines)):
         longer = "\n".join([body, "", *lines[first:], last])
-        used = measure(longer)
-        if all(getattr(used, name) <= getattr(_FULL, name) for name in Size.__dataclass_fields__):
+        if measure(longer).within(FULL):
             return longer
     return html

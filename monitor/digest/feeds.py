@@ -100,7 +100,7 @@ def search_data(first: date, editions: Iterable[Edition]) -> str:
         [f"{edition.date:%d}", story.id, one_line(story.title, 400), one_line(story.summary, 400), _slugs(story),
          one_line(", ".join(dict.fromkeys(article.source for article in story.articles)), 400)]
         for edition in editions
-        for story in (*edition.stories, *edition.late)
+        for story in edition.told
     ]  # fmt: skip
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     safe = re.sub("[<>&\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -21,7 +21,7 @@ def notes(
     text changed since, with the time of the last change. A change that touches neither headline
     nor told line needs no note.
     """
-    stories = {story.id: story for story in (*edition.stories, *edition.late)}
+    stories = {story.id: story for story in edition.told}
     found = [_joined(report, hosts) for report in joined if report.story in stories]
     for report, at in revised:
         story = stories.get(report.story)

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
-_POINTS, _ENTITIES, _ENTITY_BYTES, _RAW_BYTES = 3700, 85, 8000, 30_000
 _TAG = re.compile(r"<(/?)(\w+)(?:\s+href=\"([^\"]*)\")?>")
 
 
@@ -30,15 +29,19 @@ class Size:
             self.raw_bytes + other.raw_bytes,
         )
 
-    @property
-    def fits(self) -> bool:
-        """Whether one message holds so much."""
+    def within(self, most: "Size") -> bool:
+        """Tell whether it is no more than `most`, in each of the four."""
         return (
-            self.points <= _POINTS
-            and self.entities <= _ENTITIES
-            and self.entity_bytes <= _ENTITY_BYTES
-            and self.raw_bytes <= _RAW_BYTES
+            self.points <= most.points
+            and self.entities <= most.entities
+            and self.entity_bytes <= most.entity_bytes
+            and self.raw_bytes <= most.raw_bytes
         )
+
+
+FULL = Size(points=4096, entities=100, entity_bytes=9500, raw_bytes=32_768)
+"""What one message holds."""
+_ROOM = Size(points=3700, entities=85, entity_bytes=8000, raw_bytes=30_000)
 
 
 def measure(html: str) -> Size:
@@ -69,7 +72,7 @@ def pack(blocks: Iterable[Block], first: Size, later: Size) -> list[str]:
     used = first
     for block in blocks:
         size = measure(block.html + "\n")
-        if pages[-1] and not (used + size).fits:
+        if pages[-1] and not (used + size).within(_ROOM):
             pages.append([block.again] if block.again else [])
             used = later + (measure(block.again + "\n") if block.again else Size())
         pages[-1].append(block.html)

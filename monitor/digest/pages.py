@@ -51,7 +51,7 @@ def as_data(edition: Edition, parts: tuple[Part, ...], notes: Sequence[Note] = (
 
     The first `notable` of the stories are the day's most notable; a note names its story by headline.
     """
-    titles = {story.id: story.title for story in (*edition.stories, *edition.late)}
+    titles = {story.id: story.title for story in edition.told}
     return {
         "date": edition.date.isoformat(),
         "campaign": edition.name,

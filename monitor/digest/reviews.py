@@ -41,13 +41,13 @@ def review(kind: str, last: date, editions: Iterable[Edition]) -> Review:
         elif first_before <= edition.date < first:
             before.append(edition)
     now, then = by_province(own), by_province(before)
-    told = [(edition.date, story) for edition in own for story in told_by(edition)]
+    told = [(edition.date, story) for edition in own for story in edition.told]
     return Review(
         kind=kind,
         first=first,
         last=last,
         stories=len(told),
-        before=sum(len(told_by(edition)) for edition in before),
+        before=sum(len(edition.told) for edition in before),
         papers=len({article.source for _, story in told for article in story.articles}),
         provinces=tuple(sorted(now.items(), key=lambda pair: (-pair[1], sort_key(pair[0])))),
         weeks=_weeks(told) if kind == MONTH else (),
@@ -57,14 +57,9 @@ def review(kind: str, last: date, editions: Iterable[Edition]) -> Review:
     )
 
 
-def told_by(edition: Edition) -> tuple[Story, ...]:
-    """Return all stories of an edition, the late ones too."""
-    return (*edition.stories, *edition.late)
-
-
 def by_province(editions: Iterable[Edition]) -> Counter[str]:
     """Count the stories of each province; a story of two provinces counts for both."""
-    return Counter(place for edition in editions for story in told_by(edition) for place in story.provinces)
+    return Counter(place for edition in editions for story in edition.told for place in story.provinces)
 
 
 def _weeks(told: Sequence[tuple[date, Story]]) -> tuple[tuple[date, int], ...]:
@@ -73,14 +68,9 @@ def _weeks(told: Sequence[tuple[date, Story]]) -> tuple[tuple[date, int], ...]:
     return tuple(sorted(counts.items()))
 
 
-def papers(story: Story) -> int:
-    """Return how many papers told a story."""
-    return len({article.source for article in story.articles})
-
-
 def _republished(told: Sequence[tuple[date, Story]]) -> tuple[tuple[date, Story, int], ...]:
     """Return the stories that most papers told, the most first."""
-    several = [(day, story, papers(story)) for day, story in told if papers(story) >= _PAPERS]
+    several = [(day, story, story.papers) for day, story in told if story.papers >= _PAPERS]
     return tuple(sorted(several, key=lambda row: (-row[2], row[0], row[1].id))[:_REPUBLISHED])
 
 

@@ -63,7 +63,7 @@ def overview(edition: Edition) -> str:
     if not edition.stories and not edition.late:
         unread = edition.sources and all(day.state is State.UNREADABLE for day in edition.sources)
         return "Không đọc được nguồn nào nên chưa có tin." if unread else "Không có tin mới về chủ đề này."
-    stories = (*edition.stories, *edition.late)
+    stories = edition.told
     places = {province for story in stories for province in story.provinces}
     sources = {article.source for story in stories for article in story.articles}
     where = f" · {len(places)} địa phương" if places else ""

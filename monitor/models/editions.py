@@ -35,6 +35,11 @@ class Story:
     provinces: tuple[str, ...]
     articles: tuple[Telling, ...]
 
+    @property
+    def papers(self) -> int:
+        """How many papers told it."""
+        return len({article.source for article in self.articles})
+
 
 @dataclass(frozen=True, slots=True)
 class SourceDay:
@@ -82,6 +87,11 @@ class Edition:
     notable: int = 0
     late: tuple[Story, ...] = ()
     reviews: tuple[Review, ...] = ()
+
+    @property
+    def told(self) -> tuple[Story, ...]:
+        """All its stories, those found late at the end."""
+        return (*self.stories, *self.late)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from monitor.edges.store.database import Database, moment, stamp
 
 
 class Chores:
-    """Rows `chore`: `backup`, `forget`, `restore` (when a copy was put in the store's place)."""
+    """Rows `chore`: `backup` and `backup try`, `forget`, `restore` (when a copy was put in the store's place)."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

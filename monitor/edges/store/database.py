@@ -6,14 +6,12 @@ value, read by `json_each(:name)`. dialect.py turns them into PostgreSQL's spell
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
 Values = Mapping[str, object]
-
-
 PROMPT = 15  # seconds; an article among two hundred of one event reckons for some of them
 
 
@@ -25,6 +23,11 @@ def stamp(moment: datetime) -> int:
 def moment(stamped: int) -> datetime:
     """Return milliseconds since 1970 as an aware UTC time."""
     return datetime.fromtimestamp(stamped / 1000, UTC)
+
+
+def milliseconds(length: timedelta) -> int:
+    """Return a length of time as it is stored."""
+    return round(length.total_seconds() * 1000)
 
 
 def stamp_or_none(time: datetime | None) -> int | None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.edges.store.database import PROMPT, Database, Row, Transaction, Values
+from monitor.edges.store.database import PROMPT, Database, Row, Transaction, Values, milliseconds
 from monitor.errors import LeaseLostError
 
 NOW = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
@@ -60,7 +60,7 @@ class Leases:
             taken = db.execute(
                 f"UPDATE lease SET holder = :holder, until = {NOW} + :length WHERE name ="  # noqa: S608 - a constant
                 f" (SELECT name FROM lease WHERE name = :name AND until <= {NOW} FOR UPDATE SKIP LOCKED)",
-                {"name": name, "holder": lease.holder, "length": _milliseconds(length)},
+                {"name": name, "holder": lease.holder, "length": milliseconds(length)},
             )
         return lease if taken.rowcount else None
 
@@ -69,7 +69,7 @@ class Leases:
         with self._db.write() as db:
             kept = db.execute(
                 f"UPDATE lease SET until = {NOW} + ? WHERE name = ? AND holder = ?",  # noqa: S608 - a constant
-                (_milliseconds(length), lease.name, lease.holder),
+                (milliseconds(length), lease.name, lease.holder),
             )
             if not kept.rowcount:
                 raise _lost(lease)
@@ -145,10 +145,6 @@ class Fenced:
     def check(self) -> None:
         """Look whether the database is whole; raises StoreError."""
         self._db.check()
-
-
-def _milliseconds(length: timedelta) -> int:
-    return int(length.total_seconds() * 1000)
 
 
 def _lost(lease: Lease) -> LeaseLostError:

@@ -139,8 +139,8 @@ def list_headlines(db: Transaction, edition: Edition) -> None:
     db.executemany(
         "INSERT INTO headline (province, edition, story, title, papers) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
-            (province, edition.date.isoformat(), story.id, story.title, len({a.source for a in story.articles}))
-            for story in (*edition.stories, *edition.late)
+            (province, edition.date.isoformat(), story.id, story.title, story.papers)
+            for story in edition.told
             for province in story.provinces or ("",)
         ],
     )

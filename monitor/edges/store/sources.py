@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from monitor.edges.store import standing
-from monitor.edges.store.database import Database, Transaction, moment_or_none, stamp, stamp_or_none
+from monitor.edges.store.database import Database, Transaction, milliseconds, moment_or_none, stamp, stamp_or_none
 from monitor.models import Kind, Memory, Round, Source, Specimen, State
 
 
@@ -161,7 +161,8 @@ def _remember(db: Transaction, done: Round, memory: Memory, now: datetime, next_
         " last_good_at = coalesce(?, last_good_at) WHERE name = ?",
         (memory.kind, memory.etag, memory.last_modified, memory.listing_hash, memory.failures,
          json.dumps(sorted(memory.items)), json.dumps(memory.pages), memory.landed, int(memory.misdated),
-         done.state, done.reason, _milliseconds(memory.interval), stamp(now), stamp(next_poll_at),
+         done.state, done.reason, milliseconds(memory.interval) if memory.interval else None,
+         stamp(now), stamp(next_poll_at),
          json.dumps(sorted(memory.quiet)),
          int(done.gap), stamp_or_none(memory.behind), int(done.unfilled is not None),
          stamp_or_none(done.unfilled), stamp(now) if done.unfilled else None,
@@ -185,7 +186,3 @@ def _merge(db: Transaction, old: str, name: str) -> None:
             (row["first_seen_at"], name, row["first_seen_at"]),
         )
         db.execute("DELETE FROM source WHERE id = ?", (row["id"],))
-
-
-def _milliseconds(length: timedelta | None) -> int | None:
-    return None if length is None else round(length.total_seconds() * 1000)

@@ -29,8 +29,6 @@ _MALFORMED = (
     "text is empty",
     "media_caption_too_long",
 )
-
-
 # what Telegram's words, in lower case, or a fault on the way ask of the operator
 _REMEDIES = (
     (
@@ -50,8 +48,7 @@ def verdict(fault: TelegramError) -> DeliveryError:
     """Return what an error of the library means, its text without the token."""
     told = in_words(fault)
     if isinstance(fault, RetryAfter):
-        wait = fault.retry_after  # the library is about to change the type; both are read
-        return NotSentError(told, retry_after=wait if isinstance(wait, int) else wait.total_seconds())
+        return NotSentError(told, retry_after=seconds_asked(fault))
     if isinstance(fault, ChatMigrated):
         return MovedError(told, number=fault.new_chat_id)
     if isinstance(fault, BadRequest) and any(words in told.lower() for words in _MALFORMED):
@@ -61,6 +58,12 @@ def verdict(fault: TelegramError) -> DeliveryError:
     if isinstance(fault, NetworkError) and isinstance(fault.__cause__, _NOT_SENT):
         return NotSentError(told)
     return UnknownError(told)
+
+
+def seconds_asked(fault: RetryAfter) -> float:
+    """Return how long Telegram asks to wait; the library is about to change the type, and both are read."""
+    wait = fault.retry_after
+    return wait if isinstance(wait, int) else wait.total_seconds()
 
 
 def in_words(fault: Exception) -> str:

@@ -27,7 +27,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from telegram.request import HTTPXRequest
 
 from monitor.edges.authorities import trusted
-from monitor.edges.telegram.outcome import in_words
+from monitor.edges.telegram.outcome import in_words, seconds_asked
 from monitor.models import Choice, Copies, Menu, Question, Reply, Standing
 
 _HEARD = ("message", "callback_query", "my_chat_member", "channel_post")
@@ -180,8 +180,7 @@ def listening_bot(token: str, api_url: str, proxy: str | None) -> Bot:
 def _wait(fault: Exception, failures: int, first: float) -> float:
     """Return how many seconds to wait after so many failures in a row before this one."""
     if isinstance(fault, RetryAfter):
-        asked = fault.retry_after  # the library is about to change the type; both are read
-        return asked if isinstance(asked, int) else asked.total_seconds()
+        return seconds_asked(fault)
     return min(first * float(1 << min(failures, 12)), _LONGEST_WAIT)
 
 
