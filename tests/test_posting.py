@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -234,18 +234,25 @@ async def test_a_text_that_telegram_does_not_take_goes_without_its_markup(
     assert [alert.topic for alert in store.alerts.waiting()] == ["telegram:markup"]
 
 
+@contextmanager
+def without_rights(telegram: bot_api.BotApi) -> Iterator[None]:
+    """Let the bot be no administrator of the channel within the block."""
+    kept = set(telegram.channel.bots)
+    telegram.channel.bots.clear()
+    yield
+    telegram.channel.bots |= kept
+
+
 async def test_lost_rights_are_told_and_the_digest_goes_when_they_are_back(
     app: App, store: Store, now: datetime, telegram: bot_api.BotApi
 ) -> None:
     freeze(store, app, now)
-    kept = set(telegram.channel.bots)
-    telegram.channel.bots.clear()
-    for minutes in (0, 20, 59):
-        await deliver(at(app, now + timedelta(minutes=minutes)), store)
+    with without_rights(telegram):
+        for minutes in (0, 20, 59):
+            await deliver(at(app, now + timedelta(minutes=minutes)), store)
     assert states(store) == [Delivery.REFUSED]
     assert telegram.calls.count("sendMessage") == 1
     assert [alert.topic for alert in store.alerts.waiting()] == ["telegram:rights"]
-    telegram.channel.bots |= kept
     await deliver(at(app, now + timedelta(hours=1)), store)
     assert shown(telegram) == ["Bản tin phần 1"]
 
@@ -267,14 +274,10 @@ async def test_what_was_put_off_goes_at_once_when_the_operator_asks(
     app: App, store: Store, now: datetime, telegram: bot_api.BotApi, fault: str
 ) -> None:
     freeze(store, app, now)
-    kept = set(telegram.channel.bots)
-    if fault == "401":
-        telegram.faults = [fault]
-    else:
-        telegram.channel.bots.clear()
-    await deliver(app, store)
+    with without_rights(telegram) if fault == "rights" else nullcontext():
+        telegram.faults = [fault] if fault == "401" else []
+        await deliver(app, store)
     telegram.faults.clear()
-    telegram.channel.bots |= kept
     await deliver(at(app, now + timedelta(seconds=10)), store)
     assert not shown(telegram)
     asked = at(app, now + timedelta(seconds=20))

@@ -43,20 +43,22 @@ async def deliver(app: App, store: Store) -> None:
         return
     try:
         async with channel:
-            desk = Desk(app, store, channel, app.chat)
-            await _send_all(desk)
-            for item in store.outbox.to_edit(desk.name):
-                await corrections.edit(desk, item)
-            await _sweep(desk)
+            await _work(Desk(app, store, channel, app.chat))
     except MovedError as fault:
         store.chats.moved(app.chat, fault.number)
         await deliver(app, store)
-    except (NotSentError, UnknownError) as fault:
-        until = hold(app, store, app.chat, fault)
-        _not_let_in(app, store, fault, until)
-    except RefusedError as fault:  # the bot itself is not let in
+    except DeliveryError as fault:
         _not_let_in(app, store, fault, hold(app, store, app.chat, fault))
-        store.alerts.add("telegram:rights", f"⛔ Telegram từ chối bot: {in_vietnamese(str(fault))}.", app.clock())
+        if isinstance(fault, RefusedError):  # the bot itself is not let in
+            store.alerts.add("telegram:rights", f"⛔ Telegram từ chối bot: {in_vietnamese(str(fault))}.", app.clock())
+
+
+async def _work(desk: Desk) -> None:
+    """Send what waits, edit what should read differently, delete what came twice."""
+    await _send_all(desk)
+    for item in desk.store.outbox.to_edit(desk.name):
+        await corrections.edit(desk, item)
+    await _sweep(desk)
 
 
 def at_once(app: App, store: Store) -> None:
