@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from monitor import urls
+from monitor.campaign import Vocabulary, judge
 from monitor.digest.words import heading
 from monitor.models import Article, Edition, SourceDay, State, Story, Telling
 from monitor.provinces import current
@@ -124,6 +125,11 @@ def labelled_articles(name: str = "articles") -> list[Labelled]:
         )
         for row in rows
     ]
+
+
+def cited(article: Article, words: Vocabulary | None = None) -> tuple[str, ...]:
+    """Return the campaign's documents that an article names, each in one spelling, in order."""
+    return judge(article, words)[0].documents
 
 
 # what a page, a feed or an operator may put where a headline, a name or an address should be

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.campaign import Vocabulary, builtin, cited, decide, vocabulary
+from monitor.campaign import Vocabulary, builtin, decide, vocabulary
 from monitor.models import Article, Label
 from monitor.vietnamese import comparable, fold
-from tests.judge import SEARCH, Labelled, labelled_articles
+from tests.judge import SEARCH, Labelled, cited, labelled_articles
 
 PLAIN = (
     "Con đường vào bản dài gần ba cây số, hai bên trồng đào và mận.",

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.campaign import cited, vocabulary
+from monitor.campaign import vocabulary
 from monitor.models import VIETNAM, Article
 from monitor.scrape.extract import extract
 from monitor.vietnamese import clean
 from tests import skins
 from tests.conftest import ROOT
+from tests.judge import cited
 from tests.skins import Told
 
 SEEDS = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))

@@ -52,11 +52,6 @@ def decide(article: Article, words: Vocabulary | None = None) -> Match:
     return judge(article, words)[1]
 
 
-def cited(article: Article, words: Vocabulary | None = None) -> tuple[str, ...]:
-    """Return the campaign's documents that an article names, each in one spelling, in order."""
-    return judge(article, words)[0].documents
-
-
 def _reasons(article: Article, found: list[Find], words: Vocabulary) -> list[Reason]:
     """Return what each sentence says; of each place the first few."""
     elsewhere = _is_elsewhere(article, found, words)
