@@ -8,7 +8,7 @@ from monitor.digest.notes import notes
 from monitor.drafting import linkable_hosts
 from monitor.edges.store import Message, Store
 from monitor.errors import MovedError, NotSentError, RefusedError, UnknownError
-from monitor.posting.desk import Desk
+from monitor.posting.office import Office
 from monitor.reasons import in_vietnamese
 
 
@@ -26,21 +26,21 @@ def note(app: App, store: Store) -> None:
         store.outbox.desire(day, app.chat, desired, app.clock())
 
 
-async def edit(desk: Desk, item: Message) -> None:
+async def edit(office: Office, item: Message) -> None:
     """Let one message read as it should; an unknown outcome is tried again, because twice does no harm."""
-    await desk.turn()
+    await office.turn()
     part = replace(item.part, html=item.desired)
     try:
-        await desk.channel.edit(item.message_id or 0, part)
+        await office.channel.edit(item.message_id or 0, part)
     except MovedError:
         raise
     except RefusedError as fault:
-        desk.store.outbox.edited(item, desk.now, f"cannot be edited: {fault}")
-        desk.alert(
+        office.store.outbox.edited(item, office.now, f"cannot be edited: {fault}")
+        office.alert(
             "telegram:edit", f"✏️ Không sửa được bản tin {item.edition:%d/%m/%Y} trên kênh: {in_vietnamese(str(fault))}."
         )
         return
     except UnknownError as fault:
         raise NotSentError(str(fault)) from None
-    desk.store.outbox.edited(item, desk.now)
-    desk.got_through()
+    office.store.outbox.edited(item, office.now)
+    office.got_through()

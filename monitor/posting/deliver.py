@@ -16,8 +16,8 @@ from monitor.edges import archive
 from monitor.edges.store import Delivery, Message, Store
 from monitor.errors import DeliveryError, MalformedError, MovedError, NotSentError, RefusedError, UnknownError
 from monitor.posting import corrections
-from monitor.posting.desk import Desk, hold
 from monitor.posting.doubt import delete_twins, resolve
+from monitor.posting.office import Office, hold
 from monitor.posting.readback import FORWARD, PREVIEW, listen, look, tidy, usable
 from monitor.reasons import in_vietnamese
 
@@ -43,7 +43,7 @@ async def deliver(app: App, store: Store) -> None:
         return
     try:
         async with channel:
-            await _work(Desk(app, store, channel, app.chat))
+            await _work(Office(app, store, channel, app.chat))
     except MovedError as fault:
         store.chats.moved(app.chat, fault.number)
         await deliver(app, store)
@@ -53,12 +53,12 @@ async def deliver(app: App, store: Store) -> None:
             store.alerts.add("telegram:rights", f"⛔ Telegram từ chối bot: {in_vietnamese(str(fault))}.", app.clock())
 
 
-async def _work(desk: Desk) -> None:
+async def _work(office: Office) -> None:
     """Send what waits, edit what should read differently, delete what came twice."""
-    await _send_all(desk)
-    for item in desk.store.outbox.to_edit(desk.name):
-        await corrections.edit(desk, item)
-    await _sweep(desk)
+    await _send_all(office)
+    for item in office.store.outbox.to_edit(office.name):
+        await corrections.edit(office, item)
+    await _sweep(office)
 
 
 def at_once(app: App, store: Store) -> None:
@@ -89,43 +89,44 @@ def _not_let_in(app: App, store: Store, fault: DeliveryError, until: datetime) -
             store.outbox.unsent(item, Delivery.PENDING, app.clock(), str(fault), until)
 
 
-async def _send_all(desk: Desk) -> None:
+async def _send_all(office: Office) -> None:
     """Bring each edition's messages in order; one that does not arrive holds back those behind it, no other edition."""
-    waiting = [item for item in desk.store.outbox.waiting() if item.channel == desk.name]
+    waiting = [item for item in office.store.outbox.waiting() if item.channel == office.name]
     for day, parts in groupby(waiting, key=lambda item: item.edition):
         items = list(parts)
-        if await _known_there(desk, items):
-            items = [item for item in desk.store.outbox.of(day) if item.state is not Delivery.SENT]
+        if await _known_there(office, items):
+            items = [item for item in office.store.outbox.of(day) if item.state is not Delivery.SENT]
         for item in items:
-            if not (_is_due(item, desk.app, desk.now) and await _bring(desk, item)):
+            if not (_is_due(item, office.app, office.now) and await _bring(office, item)):
                 break
 
 
-async def _known_there(desk: Desk, items: list[Message]) -> bool:
+async def _known_there(office: Office, items: list[Message]) -> bool:
     """Look before anything is sent: a store put back from a copy forgot what it had posted since."""
     first = items[0]
-    if first.state is not Delivery.PENDING or not _is_due(first, desk.app, desk.now):
+    if first.state is not Delivery.PENDING or not _is_due(first, office.app, office.now):
         return False
-    last = desk.chat.last_id
-    ways = [way for way in usable(desk) if way == PREVIEW] or [way for way in usable(desk) if way == FORWARD and last]
-    views = await look(desk, ways, last)
-    there = already_there([one.part for one in desk.store.outbox.of(first.edition)], views)
+    last = office.chat.last_id
+    able = usable(office)
+    ways = [way for way in able if way == PREVIEW] or [way for way in able if way == FORWARD and last]
+    views = await look(office, ways, last)
+    there = already_there([one.part for one in office.store.outbox.of(first.edition)], views)
     known = [item for item in items if item.part.number in there]
     for item in known:
-        desk.store.outbox.sent(item, there[item.part.number], desk.now, "was in the channel already")
+        office.store.outbox.sent(item, there[item.part.number], office.now, "was in the channel already")
     if known:
-        desk.alert("outbox:known", f"ℹ️ Bản tin {first.edition:%d/%m/%Y} đã có trên kênh nên không đăng lại.")
+        office.alert("outbox:known", f"ℹ️ Bản tin {first.edition:%d/%m/%Y} đã có trên kênh nên không đăng lại.")
     return bool(known)
 
 
-async def _bring(desk: Desk, item: Message) -> bool:
+async def _bring(office: Office, item: Message) -> bool:
     """Settle a message that is in doubt, send one that is not there; returns whether it stands in the channel."""
     if item.state is Delivery.UNKNOWN:
-        standing = await resolve(desk, item)
+        standing = await resolve(office, item)
         if standing is not Delivery.PENDING:
             return standing is Delivery.SENT
-        item = _again(desk.store, item)
-    return await _send(desk, item)
+        item = _again(office.store, item)
+    return await _send(office, item)
 
 
 def _again(store: Store, item: Message) -> Message:
@@ -133,46 +134,46 @@ def _again(store: Store, item: Message) -> Message:
     return next(one for one in store.outbox.of(item.edition) if one.part.number == item.part.number)
 
 
-async def _send(desk: Desk, item: Message) -> bool:
+async def _send(office: Office, item: Message) -> bool:
     """Send one message in one request and write down how it went; returns whether it arrived.
 
     Raises NotSentError when Telegram is not reached or says to wait, MovedError when the chat has another number.
     """
-    store, part = desk.store, item.part
-    await desk.turn()
-    if not store.outbox.begin(item, desk.now):
+    store, part = office.store, item.part
+    await office.turn()
+    if not store.outbox.begin(item, office.now):
         return False
     try:
-        picture = archive.read(desk.app.digests, item.edition, "png") if part.photo else None
-        number = await desk.channel.post(part, picture)
+        picture = archive.read(office.app.digests, item.edition, "png") if part.photo else None
+        number = await office.channel.post(part, picture)
     except NotSentError as fault:
-        until = desk.now + timedelta(seconds=fault.retry_after or 0)
-        store.outbox.unsent(item, Delivery.PENDING, desk.now, str(fault), until)
+        until = office.now + timedelta(seconds=fault.retry_after or 0)
+        store.outbox.unsent(item, Delivery.PENDING, office.now, str(fault), until)
         raise
     except MovedError as fault:
-        store.outbox.unsent(item, Delivery.PENDING, desk.now, str(fault))
+        store.outbox.unsent(item, Delivery.PENDING, office.now, str(fault))
         raise
     except RefusedError as fault:
-        return await _refused(desk, item, fault)
+        return await _refused(office, item, fault)
     except UnknownError as fault:
-        store.outbox.unsent(item, Delivery.UNKNOWN, desk.now, str(fault))
+        store.outbox.unsent(item, Delivery.UNKNOWN, office.now, str(fault))
         return False
-    store.outbox.sent(item, number, desk.now)
-    store.alerts.clear("telegram:rights", desk.now)
-    desk.got_through()
+    store.outbox.sent(item, number, office.now)
+    store.alerts.clear("telegram:rights", office.now)
+    office.got_through()
     return True
 
 
-async def _refused(desk: Desk, item: Message, fault: RefusedError) -> bool:
+async def _refused(office: Office, item: Message, fault: RefusedError) -> bool:
     """Send a text that Telegram does not take without its markup; anything else is for the operator to mend."""
     day = f"{item.edition:%d/%m/%Y}"
     bare = plain(item.part.html)
     if isinstance(fault, MalformedError) and bare != item.part.html:
-        desk.store.outbox.rewrite(item, bare, desk.now, str(fault))
-        desk.alert("telegram:markup", f"⚠️ Bản tin {day} được đăng dạng chữ thường: {in_vietnamese(str(fault))}.")
-        return await _send(desk, _again(desk.store, item))
-    desk.store.outbox.unsent(item, Delivery.REFUSED, desk.now, str(fault), desk.now + desk.app.pace.refused)
-    desk.alert("telegram:rights", f"⛔ Telegram từ chối đăng bản tin {day}: {in_vietnamese(str(fault))}.")
+        office.store.outbox.rewrite(item, bare, office.now, str(fault))
+        office.alert("telegram:markup", f"⚠️ Bản tin {day} được đăng dạng chữ thường: {in_vietnamese(str(fault))}.")
+        return await _send(office, _again(office.store, item))
+    office.store.outbox.unsent(item, Delivery.REFUSED, office.now, str(fault), office.now + office.app.pace.refused)
+    office.alert("telegram:rights", f"⛔ Telegram từ chối đăng bản tin {day}: {in_vietnamese(str(fault))}.")
     return False
 
 
@@ -182,17 +183,17 @@ def _to_sweep(app: App, store: Store, name: str, now: datetime) -> list[Message]
     return [item for item in sent if item.sent_at + sweeps[item.sweeps] <= now]
 
 
-async def _sweep(desk: Desk) -> None:
+async def _sweep(office: Office) -> None:
     """Look for further copies of what was posted, left by a request that was carried out late, and delete them."""
-    due = _to_sweep(desk.app, desk.store, desk.name, desk.now)
+    due = _to_sweep(office.app, office.store, office.name, office.now)
     if not due:
         return
     doubted = any(item.attempts > 1 or item.reason for item in due)  # else there was one request, and no test message
-    ways = [way for way in usable(desk) if way != FORWARD or doubted]
-    views = await look(desk, ways, min(item.floor for item in due))
+    ways = [way for way in usable(office) if way != FORWARD or doubted]
+    views = await look(office, ways, min(item.floor for item in due))
     for item in due:
         ids = place(read(item.part.html), item.floor, views).ids
         own = item.message_id if item.message_id in ids else min(ids, default=None)
-        await delete_twins(desk, item, tuple(number for number in ids if number != own))
-    await tidy(desk, views)
-    desk.store.outbox.swept(due, desk.now)
+        await delete_twins(office, item, tuple(number for number in ids if number != own))
+    await tidy(office, views)
+    office.store.outbox.swept(due, office.now)

@@ -6,7 +6,7 @@ from monitor.delivery.finding import Finding, Presence, place
 from monitor.delivery.mark import read
 from monitor.edges.store import Delivery, Message, Store
 from monitor.models import Choice
-from monitor.posting.desk import Desk
+from monitor.posting.office import Office
 from monitor.posting.readback import FORWARD, WITNESS, look, test_message, tidy, usable
 
 _TESTS = 3  # looks for which a test message is posted; one of them tells, or none will
@@ -14,70 +14,70 @@ _REMEMBERED = timedelta(hours=23)  # what a bot did not ask for within a day, Te
 _DELETABLE = timedelta(hours=47)  # Telegram lets a bot delete for 48
 
 
-async def resolve(desk: Desk, item: Message) -> Delivery:
+async def resolve(office: Office, item: Message) -> Delivery:
     """Look for a message that may have been posted; returns how it stands now.
 
     Found, it counts as sent and its twins are deleted; proved absent, it is pending again; else
     the operator is asked, and after `digest.in_doubt_after` sources.yaml decides.
     """
-    found = await _find(desk, item)
+    found = await _find(office, item)
     if found.presence is Presence.FOUND:
-        desk.store.outbox.sent(item, found.ids[0], desk.now, "found in the channel")
-        desk.store.alerts.clear(_topic(item), desk.now)
-        await delete_twins(desk, item, found.ids[1:])
+        office.store.outbox.sent(item, found.ids[0], office.now, "found in the channel")
+        office.store.alerts.clear(_topic(item), office.now)
+        await delete_twins(office, item, found.ids[1:])
         return Delivery.SENT
-    if found.presence is Presence.ABSENT or _policy_says_again(desk, item):
-        desk.store.outbox.unsent(item, Delivery.PENDING, desk.now, "looked for and not found")
-        desk.store.alerts.clear(_topic(item), desk.now)
+    if found.presence is Presence.ABSENT or _policy_says_again(office, item):
+        office.store.outbox.unsent(item, Delivery.PENDING, office.now, "looked for and not found")
+        office.store.alerts.clear(_topic(item), office.now)
         return Delivery.PENDING
-    _ask(desk, item)
+    _ask(office, item)
     return Delivery.UNKNOWN
 
 
-async def _find(desk: Desk, item: Message) -> Finding:
+async def _find(office: Office, item: Message) -> Finding:
     """Look where nothing is posted for it; if that does not tell, post a test message and look everywhere."""
-    mark, ways = read(item.part.html), usable(desk)
+    mark, ways = read(item.part.html), usable(office)
     quiet = [way for way in ways if way != FORWARD]
-    views = await look(desk, quiet, item.floor)
-    await tidy(desk, views)
+    views = await look(office, quiet, item.floor)
+    await tidy(office, views)
     found = place(mark, item.floor, views)
     if found.presence is not Presence.UNCLEAR or item.looks >= _TESTS:
         return found
-    if desk.now > item.started_at + _REMEMBERED:
+    if office.now > item.started_at + _REMEMBERED:
         ways = tuple(way for way in ways if way != WITNESS)
-    async with test_message(desk) as test:
+    async with test_message(office) as test:
         found = place(mark, item.floor, [], test)
         if found.presence is Presence.UNCLEAR:
-            views = await look(desk, ways, item.floor, test)
+            views = await look(office, ways, item.floor, test)
             found = place(mark, item.floor, views, test)
-    await tidy(desk, views)
+    await tidy(office, views)
     return found
 
 
-async def delete_twins(desk: Desk, item: Message, ids: tuple[int, ...]) -> None:
+async def delete_twins(office: Office, item: Message, ids: tuple[int, ...]) -> None:
     """Delete further copies of a message."""
-    if desk.now > item.started_at + _DELETABLE:
+    if office.now > item.started_at + _DELETABLE:
         return
-    gone = [await desk.delete(number) for number in ids]
+    gone = [await office.delete(number) for number in ids]
     if any(gone):
-        desk.alert(_topic(item), f"🧹 {_called(item)} lên kênh {sum(gone) + 1} lần; đã xoá bản thừa.")
+        office.alert(_topic(item), f"🧹 {_called(item)} lên kênh {sum(gone) + 1} lần; đã xoá bản thừa.")
 
 
-def _policy_says_again(desk: Desk, item: Message) -> bool:
-    digest = desk.app.config.digest
-    return digest.in_doubt == "repost" and desk.now >= item.started_at + digest.in_doubt_after
+def _policy_says_again(office: Office, item: Message) -> bool:
+    digest = office.app.config.digest
+    return digest.in_doubt == "repost" and office.now >= item.started_at + digest.in_doubt_after
 
 
-def _ask(desk: Desk, item: Message) -> None:
+def _ask(office: Office, item: Message) -> None:
     """Ask the operator, and look again later."""
     key = f"{item.edition.isoformat()}:{item.part.number}"
-    desk.alert(
+    office.alert(
         _topic(item),
         f"❓ Không rõ {_called(item)} đã lên kênh hay chưa. Xin xem kênh rồi chọn:",
         (Choice("Đã thấy, không đăng lại", f"seen:{key}"), Choice("Chưa có, đăng lại", f"again:{key}")),
     )
-    until = desk.now + desk.app.pace.pause(item.looks)
-    desk.store.outbox.unsent(item, Delivery.UNKNOWN, desk.now, item.reason, until)
+    until = office.now + office.app.pace.pause(item.looks)
+    office.store.outbox.unsent(item, Delivery.UNKNOWN, office.now, item.reason, until)
 
 
 def answer(store: Store, asked: str, now: datetime, *, seen: bool) -> str:

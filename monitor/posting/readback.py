@@ -13,7 +13,7 @@ from monitor.delivery.finding import TEST, View, left_over
 from monitor.edges.store import Store
 from monitor.errors import DeliveryError, UnknownError
 from monitor.models import Post
-from monitor.posting.desk import Desk
+from monitor.posting.office import Office
 
 WITNESS, PREVIEW, FORWARD = "witness", "preview", "forward"
 _MISSES = 10  # ids in a row that hold nothing: the channel goes no further
@@ -33,13 +33,13 @@ def set_up(app: App) -> tuple[str, ...]:
     return tuple(way for way, there in ways.items() if there)
 
 
-def usable(desk: Desk) -> tuple[str, ...]:
+def usable(office: Office) -> tuple[str, ...]:
     """Return the ways that are set up and that no test found to fail."""
-    chat = desk.chat
-    return tuple(way for way in set_up(desk.app) if not chat.tested or way in chat.ways)
+    chat = office.chat
+    return tuple(way for way in set_up(office.app) if not chat.tested or way in chat.ways)
 
 
-async def look(desk: Desk, ways: Iterable[str], above: int, test: int | None = None) -> list[View]:
+async def look(office: Office, ways: Iterable[str], above: int, test: int | None = None) -> list[View]:
     """Return what each of these ways shows of the posts above an id; one that fails shows nothing.
 
     `test` is the id of a message just posted: a way that shows it shows all before it too.
@@ -47,15 +47,15 @@ async def look(desk: Desk, ways: Iterable[str], above: int, test: int | None = N
     views = []
     for way in ways:
         if way == WITNESS:
-            await listen(desk.app, desk.store)
-            views.append(_view(way, desk.store.chats.sightings(desk.name, above), test))
+            await listen(office.app, office.store)
+            views.append(_view(way, office.store.chats.sightings(office.name, above), test))
         elif way == PREVIEW:
-            views.append(await _page(desk, above, test))
+            views.append(await _page(office, above, test))
         else:
-            views.append(await _forwarded(desk, above, test))
+            views.append(await _forwarded(office, above, test))
     last = max((post.id for view in views for post in view.posts), default=0)
-    if last > desk.chat.last_id:
-        desk.store.chats.saw(desk.name, last)
+    if last > office.chat.last_id:
+        office.store.chats.saw(office.name, last)
     return views
 
 
@@ -75,12 +75,12 @@ async def listen(app: App, store: Store) -> None:
         _log.warning("the second bot hears nothing: %s", fault)
 
 
-async def _page(desk: Desk, above: int, test: int | None) -> View:
+async def _page(office: Office, above: int, test: int | None) -> View:
     """Return what the channel's public page shows."""
     from monitor.edges.telegram import preview  # noqa: PLC0415 - as in app
 
-    settings = desk.app.settings
-    name = desk.name.removeprefix("@")
+    settings = office.app.settings
+    name = office.name.removeprefix("@")
     try:
         posts, whole = await preview.posts(settings.telegram_preview_url, name, above, settings.telegram_proxy)
     except UnknownError as fault:
@@ -89,15 +89,15 @@ async def _page(desk: Desk, above: int, test: int | None) -> View:
     return _view(PREVIEW, posts, test if whole else None)
 
 
-async def _forwarded(desk: Desk, above: int, test: int | None) -> View:
+async def _forwarded(office: Office, above: int, test: int | None) -> View:
     """Forward the posts above an id to the admin chat, up to `test` or until ten ids in a row hold nothing."""
-    admin = desk.store.chats.get(desk.app.settings.telegram_admin_chat or "").address
+    admin = office.store.chats.get(office.app.settings.telegram_admin_chat or "").address
     first = max(above + 1, (test or 0) - _FARTHEST)
     posts: list[Post] = []
     misses = 0
     try:
         for number in range(first, (test or above + _FARTHEST) + 1):
-            post = await desk.channel.forward(number, admin)
+            post = await office.channel.forward(number, admin)
             posts += [post] if post else []
             misses = 0 if post else misses + 1
             if misses == _MISSES and not test:
@@ -115,22 +115,22 @@ def _view(way: str, posts: list[Post], test: int | None) -> View:
 
 
 @asynccontextmanager
-async def test_message(desk: Desk) -> AsyncIterator[int]:
+async def test_message(office: Office) -> AsyncIterator[int]:
     """Post a silent message that says nothing, and delete it at the end; gives its id, the channel's newest."""
-    await desk.turn()
-    number = await desk.channel.say(TEST, silent=True)
-    desk.got_through()
-    desk.store.chats.saw(desk.name, number)
+    await office.turn()
+    number = await office.channel.say(TEST, silent=True)
+    office.got_through()
+    office.store.chats.saw(office.name, number)
     try:
         yield number
     finally:
-        await desk.delete(number)
+        await office.delete(number)
 
 
-async def tidy(desk: Desk, views: list[View]) -> None:
+async def tidy(office: Office, views: list[View]) -> None:
     """Delete test messages that stayed when a process died, or nobody knew whether they had been posted."""
     for number in left_over(views):
-        await desk.delete(number)
+        await office.delete(number)
 
 
 async def try_ways(app: App, store: Store) -> dict[str, bool]:
@@ -143,9 +143,9 @@ async def try_ways(app: App, store: Store) -> dict[str, bool]:
     if channel is None or name is None:
         return {}
     async with channel:
-        desk = Desk(app, store, channel, name)
-        async with test_message(desk) as number:
-            views = await look(desk, set_up(app), number - 1, number)
+        office = Office(app, store, channel, name)
+        async with test_message(office) as number:
+            views = await look(office, set_up(app), number - 1, number)
     works = {view.way: view.through >= number for view in views}
     store.chats.tested(name, sorted(way for way, good in works.items() if good), app.clock())
     return works

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Office:
     """What every step of posting works with; `name` is the channel as the settings have it."""
 
     app: App
