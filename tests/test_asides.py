@@ -39,6 +39,7 @@ def test_other_articles_and_requests_inside_a_text_are_no_part_of_it(teaser: str
 @pytest.mark.parametrize(
     "line",
     ["Trang chủ | Xã hội | Học tập và làm theo Bác | TP Hồ Chí Minh 31°C", "Chính trị / Xã hội / Giáo dục",
+     "Chia sẻ Facebook Zalo Sao chép liên kết",
      "Trình duyệt của bạn không hỗ trợ nghe âm thanh", "(Tiếp theo và hết)", "A- A A+",
      "Quý vị có thể xem thêm các chương trình của Đài trên kênh YouTube và ứng dụng riêng.",
      "Bài cùng chủ đề: Tỉnh Cà Mau mở lớp học đêm", "Xem thêm: Tỉnh Cà Mau mở lớp học đêm", "#lophoc #camau"],
@@ -73,6 +74,7 @@ def test_a_quotation_set_large_is_no_part_of_a_text_that_says_it_too(box: str) -
     [
         ("20/11/2026 / Tác giả: <a>Mai Sương</a> / Chuyên mục: <a>Tin Hội</a>", ("Mai Sương",), "Tin Hội"),
         ("<dd>Chuyên mục: <a>Gương sáng</a></dd><dd>Đăng bởi Mai Sương</dd>", ("Mai Sương",), "Gương sáng"),
+        ("<p>Chuyên mục: Gương sáng</p><p>Đăng ngày 20/11/2026 bởi Mai Sương</p>", ("Mai Sương",), "Gương sáng"),
         ('<b>Mai Sương</b> <i title="20/11/2026 19:05:12">2 ngày trước</i>', ("Mai Sương",), ""),
     ],
 )
@@ -87,6 +89,8 @@ def test_a_line_below_a_headline_tells_author_section_and_date(line: str, author
 def test_a_category_above_a_headline_may_have_a_tool_between() -> None:
     above = '<p class="cat-name"><a href="?l=2">Học Bác</a></p><p>Xem tin theo ngày:</p><h1>'
     assert extract(page("").replace("<h1>", above), URL, NOW).section == "Học Bác"
+    bar = '<div><a href="?l=2">Học Bác</a><span>20/11/2026 07:15</span></div><h1>'
+    assert extract(page("").replace("<h1>", bar), URL, NOW).section == "Học Bác"
 
 
 def test_a_picture_that_leads_to_another_site_is_an_advertisement() -> None:

@@ -49,6 +49,7 @@ def holds(article: Article, authors: list[str]) -> bool:
         "Thứ Sáu, 20/11/2026 | 07:15 [GMT +7]", "20-11-2026 07:15:00 SA", "Cập nhật lúc: 07:15 20/11/2026",
         "20/11/2026 7:15 AM", "Ngày đăng: 20.11.2026 - 07h15", "20 Thg 11 2026 | 07:15", "20 – 11 – 2026 | 07:15",
         "Xuất bản: 20/11/2026 07:15 | Cập nhật: 21/11/2026 08:00", "2026-11-20T07:15:00", "20/11/2026 - 07:15:22",
+        "<b>20/11/2026</b><b>07:15</b>", "<p>20/11/2026</p><p>07:15</p>",
         "Đăng lúc 07:15, 20/11/2026 – Lượt xem: 1.234", "7:15 sáng, 20/11/2026", "Nov 20, 2026 7:15 AM",
     ],
 )  # fmt: skip
@@ -75,6 +76,10 @@ def test_a_date_line_is_read_to_the_minute_on_either_side_of_the_headline(line: 
         ("Ghi chép của Hồng Vân", ["Hồng Vân"]), ("Hồng Vân (Văn phòng Tỉnh ủy)", ["Hồng Vân"]),
         ("Nguyễn Hồng Vân<br>Phó Bí thư Đoàn xã", ["Nguyễn Hồng Vân"]), ("Hồng Vân<br>hv@bao.example", ["Hồng Vân"]),
         ("Nội dung</p><p>: Hồng Vân</p><p>Thiết kế</p><p>: Đức Anh", ["Hồng Vân", "Đức Anh"]),
+        ("Hồng Vân - VHTT xã Pác Rằng", ["Hồng Vân"]), ("Hồng Vân - BTG", ["Hồng Vân"]),
+        ("(Hồng Vân)", ["Hồng Vân"]), ("Tin, bài, ảnh: Hồng Vân", ["Hồng Vân"]),
+        ("Tác giả: Hồng Vân | Nguồn: Báo X", ["Hồng Vân"]),
+        ('<a href="/tac-gia/hv-7.html">Hồng Vân</a>', ["Hồng Vân"]),
         ("Bài &amp; ảnh: Hồng Vân", ["Hồng Vân"]), ("Hồng Vân (st)", ["Hồng Vân"]),
         ("Hồng Vân (Theo VOV)", ["Hồng Vân"]), ("Hồng Vân</p><p>(Còn tiếp)", ["Hồng Vân"]),
         ("Theo Hồng Vân (TTXVN)", ["Hồng Vân"]), ("Theo baox.vn", []), ("Ban Biên tập", []),
@@ -133,7 +138,8 @@ def test_a_name_in_bold_behind_the_last_full_stop_signs_the_text() -> None:
     "below",
     [
         "<div>Chia sẻ: <a>Facebook</a> <a>Zalo</a></div>", '<p>Tải về: <a href="/k.docx">Kế hoạch 12</a></p>',
-        "<p>* * *</p>",
+        "<p>* * *</p>", "<p>Quét mã QR để đọc bài trên điện thoại</p>",
+        "<p>Mọi thông tin phản hồi xin gửi về Báo X theo số điện thoại 0912.345.678.</p>",
         "<div><span>1.234 lượt xem</span><span>0 bình luận</span></div>",
         '<div>Tài liệu đính kèm: <a href="/f.pdf">Kế hoạch 05.pdf</a></div>',
         '<p><em>Đọc thêm: <a href="/y-1.html">Người mẹ của bản làng</a></em></p>',

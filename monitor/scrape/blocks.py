@@ -25,7 +25,7 @@ _MOST = 5000  # blocks of a page
 _LONGEST, _LETTERS = 20_000, 100_000  # of a block, of a text: five times the longest speech that papers print
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _BOLD = re.compile(r"font-weight:(?:bold|[6-9]00)")
-_TIMED = re.compile(r"\d:\d\d$")
+_TIMED = re.compile(r"\d:\d\d$|[/.-]\d{4}$")
 _LINE = 30  # letters from which a labelled piece is a line of its own
 
 
@@ -63,7 +63,7 @@ def _touches(element: Tag) -> bool:
     """Tell whether an inline element follows another without a space, though a style sheet parts them.
 
     `<span class="title">Hội nghị</span><span class="date">20/11/2026</span>`: what they are called
-    differs, or the first ends with a small letter or a time, and the second begins with a capital or a figure.
+    differs, or the first ends with a small letter, a time or a date, and the second begins with a capital or a figure.
     """
     before = element.previous_sibling
     if not isinstance(before, Tag) or before.name not in INLINE or element.name in {"sup", "sub"}:

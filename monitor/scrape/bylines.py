@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 
 from monitor import marks
+from monitor.provinces import now as current_name
 from monitor.vietnamese import clean
 
 _ROLE = re.compile(
     r"^by\s+(?=[A-Z])|^(?:được viết bởi|viết bởi|đăng bởi|bởi)\s*:?\s+|"
-    r"^(?:tác giả(?: bài viết)?|người viết|bài(?:\s*+,| và| -| &)?\s*+(?:ảnh|clip)?|"
-    r"tin(?:\s*+,| và| -| &)?\s*+(?:bài|ảnh|hình)?|(?:ảnh|lời|thơ)(?: và (?:bài|ảnh))|nội dung|thực hiện|"
+    r"^(?:tác giả(?: bài viết)?|người viết|(?:tin|bài)(?:\s*+(?:,|và|-|&)?\s*+(?:bài|ảnh|hình|clip|video)\b){0,3}|"
+    r"(?:ảnh|lời|thơ)(?: và (?:bài|ảnh))|nội dung|thực hiện|"
     r"nhóm phóng viên|nguồn tin)\s*+[:：]\s*|"
     r"^(?:ghi chép|phóng sự|bút ký|ký sự|ghi nhanh|tản văn|truyện ngắn)\s*(?:[:：]|của\b)\s*",
     re.IGNORECASE,
@@ -38,6 +39,9 @@ _POST = re.compile(
     r"trung tâm|tỉnh đoàn|thành đoàn|đài|khoa|chi bộ|đảng bộ|đảng ủy|xã|phường|huyện|tỉnh ủy|thành ủy|bộ chỉ huy)\b",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"(?:từ|tại|theo|ở)\b", re.IGNORECASE)
+# where one works: "VHTT xã Long Châu", "BTG"
+_OFFICE = re.compile(r"\b(?:xã|phường|huyện|tỉnh|thị trấn|trường)\s+[A-ZĐ]|^(?!PV)[A-ZĐ]{2,5}$")
 _TITLE = re.compile(
     r"^(?:(?:Th\.?S|TS|PGS|GS|BS|KTS|NSND|NSƯT|Ths)\.?\s*(?:TS\.?\s*)?|(?:CTV|PV|Phóng viên|Cộng tác viên|Nhà báo|"
     r"Bác sĩ|Luật sư|(?:Thiếu|Trung|Thượng|Đại) (?:úy|tá|tướng))\.?\s+(?=[A-ZĐ]))"
@@ -78,6 +82,9 @@ def names(text: str) -> tuple[str, ...]:
     text = clean(text)
     if len(text) > 200:
         return ()
+    inside = text[1:-1] if text.startswith("(") and text.endswith(")") else ""
+    if " " in inside and not (_PLACE.match(inside) or _POST.match(inside) or current_name(inside)):
+        text = inside
     if _TEAM.match(text):
         return (text,)
     if taken := _FROM_AGENCY.match(text) or _TAKEN_FROM.match(_AFTER_NAME.sub("", text)):
@@ -88,7 +95,7 @@ def names(text: str) -> tuple[str, ...]:
     parts = [part.strip(" .") if len(part) > 4 else part.strip() for part in _BETWEEN.split(text) if part.strip()]
     found: list[str] = []
     for part in parts:
-        if found and _POST.match(part):
+        if found and (_POST.match(part) or (not found[0].isupper() and _OFFICE.search(part))):
             break
         name = _AGENCY_GLUED.sub("", _TITLE.sub("", part)).strip()
         if not _is_name(name):

@@ -207,6 +207,11 @@ def is_line(text: str) -> bool:
     return not re.search(r"\b(?:tổ chức|ban hành|dự)\b", text)
 
 
+def is_time(text: str) -> bool:
+    """Tell whether a text is a time of day and nothing else: "07:15", "7 giờ 15"."""
+    return len(text) < _LONGEST and bool(_TIME.fullmatch(text.strip(" |-–,")))
+
+
 def is_labelled(text: str) -> bool:
     """Tell whether a date line begins with what it dates: "Ngày xuất bản: 12/11/2026"."""
     return is_line(text) and bool(_LABEL.match(text))

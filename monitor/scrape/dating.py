@@ -67,7 +67,7 @@ def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
     ]
     changed, posted = None, _is_posted(page, layout)
     for i in places:
-        text = dates.halves(page.blocks[i].text)[0]
+        text = dates.halves(_timed(page, i))[0]
         moment = dates.machine(page.blocks[i].moment, page.now)
         moment = moment or (dates.line(text, page.now) if dates.is_line(text) else None)
         ticking = dates.is_clock(text, beside=i == layout.title_at - 1)
@@ -77,6 +77,13 @@ def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
             return moment
         changed = changed or moment
     return changed
+
+
+def _timed(page: Evidence, i: int) -> str:
+    """Return a line, with the time of day on a line of its own below it where it is a date."""
+    text, behind = page.blocks[i].text, page.blocks[i + 1 : i + 2]
+    times = [one.text for one in behind if dates.is_time(one.text) and dates.is_line(text)]
+    return " ".join((text, *times))
 
 
 def _is_posted(page: Evidence, layout: Layout) -> bool:

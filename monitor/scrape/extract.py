@@ -21,7 +21,7 @@ from monitor.scrape.lead import read_lead
 from monitor.scrape.refusal import is_listing, missing_text, refusal
 from monitor.scrape.text import read_body
 
-_PARTS = re.compile(r"\s[/|•·]\s")  # of a line that tells date, author and section
+_PARTS = re.compile(r"\s[/|•·]\s|\s(?=bởi\s)", re.IGNORECASE)  # of a line that tells date, author and section
 
 
 def extract(
@@ -74,7 +74,9 @@ def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tup
     """Return the persons of the byline: as printed, else as the page says for machines."""
     if found := bylines.names(page.fields.get("authors", "")):
         return found
-    beside = (part for i in (*layout.tail[:5], *layout.head) for part in _PARTS.split(page.blocks[i].text))
+    dated = (i for i in layout.body[:3] if dates.is_line(page.blocks[i].text))  # below the lead
+    places = (*layout.tail[:5], *layout.head, *dated)
+    beside = (part for i in places for part in _PARTS.split(page.blocks[i].text))
     lines = (*signatures, *(line for line in beside if bylines.is_signed(line)))
     signed = [found for line in lines if (found := bylines.names(line))]
     if signed:

@@ -2,6 +2,7 @@
 
 import re
 
+from monitor.provinces import now as current_name
 from monitor.scrape import dates
 from monitor.scrape.blocks import Block
 from monitor.scrape.evidence import Evidence
@@ -12,6 +13,7 @@ from monitor.scrape.layout import Layout
 from monitor.vietnamese import clean, comparable
 
 _LONGEST = 90  # letters; the campaign's own section has 62
+_SHORT = 40  # letters of a label
 _NEAR = 3  # lines above a title among which its category may stand
 _CATEGORY = re.compile(r"(?:^|[-_ ])(?:cate?(?:-?name)?|categor(?:y|ies)|chuyen-?muc|zone)(?=$|[-_ ])", re.IGNORECASE)
 _LABELLED = re.compile(r"\b(?:chuyên mục|danh mục|category)\s*:\s*", re.IGNORECASE)
@@ -32,21 +34,22 @@ def read(page: Evidence, layout: Layout, title: str) -> str:
         return names[-1]
     for i in reversed(layout.above[-2:]):
         text = "" if page.blocks[i].src else page.blocks[i].text
-        before, dash, _ = text.partition(" - ")  # "Quốc phòng - Ngày đăng: 10:14, 18/11/2026"
-        text = before if dash and dates.without(text) == before else text
-        label = 1 < len(text) < 40 and not re.search(r"\d|[|\[]|://", text) and not is_office(text)
-        if label and not _is_of_a_menu(page.blocks[i]):
+        bare = dates.without(text)  # "Quốc phòng - Ngày đăng: 10:14, 18/11/2026"
+        text = bare if text.startswith(f"{bare} - ") or bare in _links(page.blocks[i]) else text
+        label = 1 < len(text) < _SHORT and not re.search(r"\d|[|\[]|://", text) and not is_office(text)
+        if label and not current_name(text) and not _is_of_a_menu(page.blocks[i]):
             return text
     return ""
 
 
 def _filed_under(page: Evidence, layout: Layout) -> str:
-    """Return the link behind "Chuyên mục:" beside the title, "" where there is none."""
+    """Return what stands behind "Chuyên mục:" beside the title: a link, or a line's short rest; "" where nothing."""
     for i in (*layout.head, *layout.above[-2:]):
         block = page.blocks[i]
         if label := _LABELLED.search(block.text):
             named = block.text[label.end() :]
-            return next((text for text in _links(block) if named.startswith(text)), "")
+            alone = [named] if not label.start() and len(named) < _SHORT else []
+            return next((text for text in (*_links(block), *alone) if named.startswith(text)), "")
     return ""
 
 

@@ -23,6 +23,7 @@ _SHORTEST = 200  # letters of a text without one long paragraph, a poem
 _NEAR_THE_END = 0.7  # of the letters of a text
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _AUTHORS = re.compile(r"author|tac-?gia|byline|(?<![\w-])(?:text|align)-?right(?![\w-])", re.IGNORECASE)
+_WRITER = re.compile(r"/(?:tac-gia|but-danh|phong-vien|authors?)\b", re.IGNORECASE)
 _QUOTE = re.compile(r"(?:^|[-_ ])quote(?:$|[-_ ])", re.IGNORECASE)
 _MARKS = " \"'.,!?…"  # round a quotation
 _PULLED, _BOXED = 400, 2  # letters of a quotation set large, elements round a line of it
@@ -143,12 +144,21 @@ def _is_set_apart(block: Block) -> bool:
     return len(block.text) < _SIGNATURE and (block.strong or _is_on_the_right(block)) and not ENDS.search(block.text)
 
 
+def _leads_to_author(block: Block) -> bool:
+    """Tell whether a line is a link to the page of a person who writes."""
+    links = block.element.find_all("a", href=_WRITER, limit=1)
+    return bool(links and bylines.names(block.text))
+
+
 def _is_furniture_line(block: Block, layout: Layout, i: int, *, early: bool) -> bool:
     """Tell whether a line inside the container is no part of the text; `early` ones stand about its beginning."""
     text = block.text
-    if NOISE.match(text) or TAIL.match(text) or block.linked > 0.8 or _SEALED.search(text):
+    links = block.linked > 0.8 and not _leads_to_author(block)
+    if NOISE.match(text) or TAIL.match(text) or links or _SEALED.search(text):
         return True
-    if (block.linked > 0.5 and dates.is_line(text)) or (are_links(text) and not ENDS.search(text[-60:])):
+    if (block.linked > 0.5 and dates.is_line(text)) or (
+        are_links(text) and not (ENDS.search(text[-60:]) or bylines.is_signed(text))
+    ):
         return True
     above = i in layout.head
     signed = not (is_prose(block) and ENDS.search(text[-60:])) and bylines.names(text.strip("| "))
