@@ -233,5 +233,4 @@ def entities(told: Told) -> str:
     return headed(told).encode("ascii", "xmlcharrefreplace").decode("ascii").replace("<html>", "<html></html>", 1)
 
 
-RICH = (one_cms, nukeviet, dated_folder, small_captions)
 POOR = (paragraphs, headed, divisions, table_of_breaks, word, entities)

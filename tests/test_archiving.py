@@ -1,7 +1,6 @@
 """What stands in the archive stays as it was; what becomes known later is a dated note."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,7 +30,6 @@ from tests.test_store import keep
 
 DAY = date(2026, 11, 20)  # a Friday
 SOURCE = ("Báo Mẫu", "https://bao.example/rss")
-Tell = Callable[..., Report]
 
 
 @pytest.fixture
