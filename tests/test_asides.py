@@ -38,7 +38,8 @@ def test_other_articles_and_requests_inside_a_text_are_no_part_of_it(teaser: str
 
 @pytest.mark.parametrize(
     "line",
-    ["Trang chủ | Xã hội | Học tập và làm theo Bác | TP Hồ Chí Minh 31°C", "Chính trị / Xã hội / Giáo dục",
+    ["Hãy là người đầu tiên bình luận bài viết này.", "Nhấn Quan tâm Zalo OA của báo để nhận tin.",
+     "Trang chủ | Xã hội | Học tập và làm theo Bác | TP Hồ Chí Minh 31°C", "Chính trị / Xã hội / Giáo dục",
      "Chia sẻ Facebook Zalo Sao chép liên kết",
      "Trình duyệt của bạn không hỗ trợ nghe âm thanh", "(Tiếp theo và hết)", "A- A A+",
      "Quý vị có thể xem thêm các chương trình của Đài trên kênh YouTube và ứng dụng riêng.",
@@ -89,6 +90,11 @@ def test_a_line_below_a_headline_tells_author_section_and_date(line: str, author
 def test_a_category_above_a_headline_may_have_a_tool_between() -> None:
     above = '<p class="cat-name"><a href="?l=2">Học Bác</a></p><p>Xem tin theo ngày:</p><h1>'
     assert extract(page("").replace("<h1>", above), URL, NOW).section == "Học Bác"
+    for line in (
+        '<h3><a href="?l=2">Học Bác</a></h3>', "<p>Trang chủ » Xã hội » Học Bác » Chi tiết</p>",
+        '<p><a href="/xa-hoi">Xã hội</a> <a href="/xa-hoi/hoc-bac">Học Bác</a></p>',
+    ):  # fmt: skip
+        assert extract(page("").replace("<h1>", f"{line}<h1>"), URL, NOW).section == "Học Bác"
     bar = '<div><a href="?l=2">Học Bác</a><span>20/11/2026 07:15</span></div><h1>'
     assert extract(page("").replace("<h1>", bar), URL, NOW).section == "Học Bác"
 

@@ -123,6 +123,15 @@ def test_a_lead_is_known_by_its_name_or_its_print_even_inside_the_text(wrapped: 
     assert (first.lead, list(first.body)) == (LEAD, TEXT)
 
 
+def test_a_lead_of_two_paragraphs_is_whole_and_has_no_links_to_other_articles() -> None:
+    more = "Cách làm ấy đang được nhân rộng trong toàn xã, nhất là ở những xóm giữ nghề."
+    article = read(
+        lead=f'<div class="sapo"><p>{LEAD}</p><p>{more}</p><ul><li><a href="/b">Mùa vàng</a></li></ul></div>'
+    )
+    assert article.lead == f"{LEAD} {more}"
+    assert list(article.body) == TEXT
+
+
 def test_a_headline_that_is_printed_twice_is_no_lead() -> None:
     assert holds(read(date=f"<h1>{TITLE}</h1>{DATED}"), ["Hồng Vân"])
 

@@ -17,6 +17,7 @@ from monitor.scrape.blocks import Block
 _FIELDS = ("place", "title", "lead", "date", "authors", "section")
 _LONGEST = 5000  # letters of a field
 _ROUND = 3  # elements between a summary and its card
+_LINKED = 0.8  # share of a list that is links
 _SHORTEST = 150  # letters of an element that can hold an article's text
 
 _FORM = re.compile(r"(?:xem |nội dung )?chi tiết\b|nội dung (?:tin|bài)\b", re.IGNORECASE)  # what shows an article
@@ -78,6 +79,9 @@ def _of_family(
     for field in _FIELDS:
         named = cms.each(root, getattr(family, field, ()), names)
         if (element := next((one for one in named if not _is_of_another(one, field)), None)) is not None:
+            for links in [*element.iter("ul")] if field == "lead" else ():
+                if _is_linked(links):
+                    links.drop_tree()
             fields[field] = _text(element)
             if field == "place":  # it may stand inside the lead
                 element.tag = markup.UNREAD
@@ -105,6 +109,12 @@ def _is_of_another(element: HtmlElement, field: str) -> bool:
     if field == "lead":
         return any(is_aside(one) for one in islice(element.iterancestors(), _ROUND))
     return field == "date" and any(one.find(".//h1") is None for one in element.iterancestors("header"))
+
+
+def _is_linked(element: HtmlElement) -> bool:
+    """Tell whether an element's text is links: other articles below a summary."""
+    linked = sum(len(a.text_content().strip()) for a in element.iter("a"))
+    return linked > _LINKED * len(element.text_content().strip())
 
 
 def _text(element: HtmlElement) -> str:

@@ -16,7 +16,7 @@ from monitor.provinces import now as current_name
 from monitor.scrape import bylines, dates, dating, pictures, section
 from monitor.scrape.evidence import Evidence, gather
 from monitor.scrape.framing import words_of
-from monitor.scrape.layout import Layout, lay_out
+from monitor.scrape.layout import LONG, Layout, lay_out
 from monitor.scrape.lead import read_lead
 from monitor.scrape.refusal import is_listing, missing_text, refusal
 from monitor.scrape.text import read_body
@@ -37,7 +37,7 @@ def extract(
     layout, title = lay_out(page), page.title
     found, pictured = pictures.collect(page.blocks, layout.pictured)
     lead, lead_at = read_lead(page, layout, pictured)
-    body, signatures = read_body(page, layout, {lead_at, *pictured})
+    body, signatures = read_body(page, layout, {lead_at, *pictured, *_lines_of(lead, page, layout)})
     images = pictures.images(found if body else [one for one in found if one.line], url)
     printed = lead if lead_at >= 0 else ""
     dated = bool(signatures) and any(dates.is_line(page.blocks[i].text) for i in layout.head)
@@ -68,6 +68,12 @@ def extract(
         images=images,
         gap="" if body else missing_text(html, images),
     )
+
+
+def _lines_of(lead: str, page: Evidence, layout: Layout) -> list[int]:
+    """Return the places of the paragraphs of which a lead of several is made."""
+    lines = ((i, page.blocks[i].text) for i in layout.body[:4])
+    return [i for i, text in lines if LONG < len(text) < len(lead) and lead.startswith(text) | lead.endswith(text)]
 
 
 def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The section a paper filed an article under: the name on its shelf."""
 
 import re
+from itertools import pairwise
 
 from monitor.provinces import now as current_name
 from monitor.scrape import dates
@@ -17,6 +18,9 @@ _SHORT = 40  # letters of a label
 _NEAR = 3  # lines above a title among which its category may stand
 _CATEGORY = re.compile(r"(?:^|[-_ ])(?:cate?(?:-?name)?|categor(?:y|ies)|chuyen-?muc|zone)(?=$|[-_ ])", re.IGNORECASE)
 _LABELLED = re.compile(r"\b(?:chuyên mục|danh mục|category)\s*:\s*", re.IGNORECASE)
+_HEADINGS = frozenset(("h2", "h3", "h4"))
+_STEP = re.compile(r" [›»>/→] ")
+_FRONT = re.compile(r"trang (?:chủ|nhất)", re.IGNORECASE)
 _TRAIL = frozenset("›»>/→")  # between the links of a trail
 
 
@@ -35,7 +39,7 @@ def read(page: Evidence, layout: Layout, title: str) -> str:
     for i in reversed(layout.above[-2:]):
         text = "" if page.blocks[i].src else page.blocks[i].text
         bare = dates.without(text)  # "Quốc phòng - Ngày đăng: 10:14, 18/11/2026"
-        text = bare if text.startswith(f"{bare} - ") or bare in _links(page.blocks[i]) else text
+        text = bare if text.startswith(f"{bare} - ") else text
         label = 1 < len(text) < _SHORT and not re.search(r"\d|[|\[]|://", text) and not is_office(text)
         if label and not current_name(text) and not _is_of_a_menu(page.blocks[i]):
             return text
@@ -54,14 +58,26 @@ def _filed_under(page: Evidence, layout: Layout) -> str:
 
 
 def _filed_above(page: Evidence, layout: Layout) -> str:
-    """Return the last link of the line above the title where it is a trail or called a category; "" where not."""
+    """Return the last link of a line above the title that is a trail, a heading or called a category; "" if none."""
     for i in reversed(layout.above[-_NEAR:]):
         block, links = page.blocks[i], _links(page.blocks[i])
-        called = _CATEGORY.search(apart(words_of(block.element))) and block.linked > 0.9
-        trail = i == layout.above[-1] and _is_trail(block.text, links)
-        if links and (called or trail) and len(links[-1]) < _LONGEST:
+        called = _CATEGORY.search(apart(words_of(block.element))) or block.element.name in _HEADINGS
+        nearest = i == layout.above[-1]
+        dated = dates.is_line(block.text) and dates.without(block.text) in links
+        trail = nearest and (dated or _is_trail(block.text, links) or _leads_down(block))
+        if links and ((called and block.linked > 0.9) or trail) and len(links[-1]) < _LONGEST:
             return links[-1]
+        front, *steps = _STEP.split(block.text)
+        printed = [one for one in steps if not is_office(one) and one != page.title]
+        if nearest and _FRONT.fullmatch(front) and printed:
+            return printed[-1]
     return ""
+
+
+def _leads_down(block: Block) -> bool:
+    """Tell whether each link of a line leads below the one before it: "/xa-hoi", "/xa-hoi/giao-duc"."""
+    steps = [str(a.get("href") or "").removesuffix("/") for a in block.element.find_all("a")]
+    return len(steps) > 1 and all(step and below.startswith(f"{step}/") for step, below in pairwise(steps))
 
 
 def _links(block: Block) -> list[str]:
