@@ -25,9 +25,13 @@ def is_aside(element: HtmlElement) -> bool:
     links = [a for a in islice(element.iter("a"), _LINKS + 1) if _leads_elsewhere(a)]
     if len(links) > _LINKS:
         return False
-    first = next((piece.strip(" \n:-") for piece in element.itertext() if piece.strip()), "")
-    advertises = bool(_ADVERTISED.fullmatch(first))
-    return advertises or element.find(".//form") is not None or _is_teaser(element, links, text)
+    return element.find(".//form") is not None or _is_teaser(element, links, text) or _advertises(element, text)
+
+
+def _advertises(element: HtmlElement, text: str) -> bool:
+    """Tell whether an element begins with "Quảng cáo" on a line of its own."""
+    first = (piece.strip(" \n:-") for piece in element.itertext() if piece.strip())
+    return bool(_ADVERTISED.match(text) and _ADVERTISED.fullmatch(next(first, "")))
 
 
 def _leads_elsewhere(link: HtmlElement) -> bool:

@@ -79,7 +79,7 @@ def _moment_of(element: Tag) -> str:
     if element.name == "time":
         return str(element.get("datetime") or "")
     title = str(element.get("title") or "")
-    return title if dates.is_line(title) and dates.is_ago(element.get_text()) else ""
+    return title if title and dates.is_line(title) and dates.is_ago(element.get_text()) else ""
 
 
 def _below(element: Tag, style: _Style) -> _Style:
