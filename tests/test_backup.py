@@ -262,7 +262,7 @@ def test_backup_and_restore_are_two_commands(monitor: Run, tmp_path: Path, now: 
     assert monitor("status").returncode == 1
     done = monitor("restore", made["file"])
     assert done.returncode == 0, done.stderr
-    assert "2 articles" in done.stdout
+    assert "articles: 2, editions: 0" in done.stdout
     assert "diembao.sqlite3.replaced-" in done.stdout
     assert len(stored(tmp_path / "diembao.sqlite3")) == 2
 

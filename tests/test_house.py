@@ -130,3 +130,30 @@ def test_the_design_draws_every_room_and_names_every_file_once() -> None:
     files = Counter(path.name for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
     assert Counter(re.findall(r"\w+\.py\b", tree)) == files
     assert max(map(len, tree.splitlines())) <= WIDEST
+
+
+def readers(name: str) -> set[str]:
+    """Return what a module imports of those who read pages, by the names it has for them."""
+    taken = (node for node in nodes(name) if isinstance(node, ast.ImportFrom) and node.module)
+    return {
+        alias.asname or alias.name
+        for node in taken
+        for alias in node.names
+        if str(node.module).startswith(("monitor.scrape", "monitor.reading"))
+    }
+
+
+def test_what_reads_a_stranger_s_page_is_called_only_in_a_process_that_can_be_killed() -> None:
+    handed, called = set[str](), set[tuple[str, str]]()
+    for name in MODULES:
+        if name == "monitor" or room(name) in {"scrape", "reading"}:
+            continue
+        for call in (node for node in nodes(name) if isinstance(node, ast.Call)):
+            of = [call.func] if not ast.unparse(call.func).endswith(".call") else call.args[:1]
+            found = {one.id for one in of if isinstance(one, ast.Name)} & readers(name)
+            if of == [call.func]:
+                called |= {(name, one) for one in found}
+            else:
+                handed |= found
+    assert {"read", "discover", "offers", "onward", "given", "breaks"} <= handed
+    assert {(name, one) for name, one in called if one in handed} == set()

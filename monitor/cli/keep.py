@@ -73,7 +73,7 @@ def migrate_store(
 def _told(copy: Copy, zone: ZoneInfo) -> str:
     """Return what a copy holds, in a line."""
     newest = f", last round {copy.newest.astimezone(zone):%Y-%m-%d %H:%M}" if copy.newest else ""
-    return f"{copy.size / 1e6:.1f} MB, whole; {copy.articles} articles, {copy.editions} editions{newest}"
+    return f"{copy.size / 1e6:.1f} MB, whole; articles: {copy.articles}, editions: {copy.editions}{newest}"
 
 
 def _data(copy: Copy) -> dict[str, object]:

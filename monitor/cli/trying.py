@@ -16,6 +16,7 @@ from monitor.campaign import builtin
 from monitor.cli import screens
 from monitor.cli.live import log_to_terminal
 from monitor.cli.options import DEFAULT, Config, Json, err, out, print_json
+from monitor.edges.parsing.pool import Parsing
 from monitor.errors import FetchError, UsageError
 from monitor.models import Article, Page, Select
 from monitor.reading import read
@@ -36,7 +37,7 @@ def try_page(
     app = build(config) if config.exists() or config != DEFAULT else None
     taken, seen = _page(app, page, url), utc_now()
     words, select = (app.words, _select(app, taken.url)) if app else (builtin(), None)
-    found, match = read(taken, seen, words, select)
+    found, match = asyncio.run(Parsing(workers=1).call(read, taken, seen, words, select))
     if save:
         err.print(f"saved: {_save(save, taken, found, seen)}", highlight=False)
     if as_json:
