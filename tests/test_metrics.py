@@ -91,7 +91,7 @@ async def test_an_edit_moves_the_figures_or_closes_them_and_where_it_cannot_they
 async def answers(client: httpx.AsyncClient, address: str) -> bool:
     try:
         return (await client.get(f"{address}/health")).is_success
-    except httpx.ConnectError:
+    except httpx.TransportError:
         return False
 
 
