@@ -10,7 +10,7 @@ from tests.patterns import busy, patterns
 
 LONG = 50_000  # letters; a page's largest single text
 BOUND = 2.0  # seconds of CPU for one of them, on a busy machine: six times what the slowest takes on an idle one
-_SOON, _SUSPICIOUS = 0.1, 0.004  # seconds for a few letters, and for 6,000: what grows shows here
+_SOON, _SUSPICIOUS = 0.05, 0.02  # seconds for a few letters, and for 6,000: what grows shows here
 _STEEP = 20  # times as long for 6,000 letters as for 800: twice what a steady search takes, a third of a square
 _NEVER_SEEN = {
     "monitor.edges.store.dialect": "reads the program's own migrations and statements alone",
