@@ -71,7 +71,7 @@ def peers() -> dict[str, Reader]:
         return Reading(fromstring(got.summary()).text_content().split("\n"), got.short_title())
 
     def by_newspaper(content: bytes, url: str) -> Reading:
-        got = newspaper.Article(url, language="vi")
+        got = newspaper.Article(url, language="vi", fetch_images=False)  # else it asks the network for each picture
         got.download(input_html=content.decode("utf-8", "replace"))
         got.parse()
         published = got.publish_date.isoformat() if got.publish_date else ""
