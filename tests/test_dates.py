@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import VIETNAM
-from monitor.scrape import dates
+from monitor.scrape import dates, timestamps
 from monitor.scrape.extract import extract
 from tests.judge import SEARCH
 
@@ -125,7 +125,7 @@ def test_a_historical_date_is_never_a_publication_date(text: str) -> None:
 def test_a_date_in_the_future_is_refused_but_for_a_clock_that_runs_ahead() -> None:
     assert dates.line("22/11/2026 12:01", NOW) is None
     assert dates.line("21/11/2026 11:59", NOW) == at(2026, 11, 21, 11, 59)
-    assert dates.machine("2027-11-20T12:00:00+07:00", NOW) is None
+    assert timestamps.read("2027-11-20T12:00:00+07:00", NOW) is None
 
 
 @SEARCH
@@ -173,7 +173,7 @@ def test_the_day_always_comes_before_the_month(moment: datetime, mark: str, form
 def test_a_date_for_machines_keeps_its_moment_and_is_vietnamese_time_unless_said(
     text: str, moment: datetime | None
 ) -> None:
-    assert dates.machine(text, NOW) == moment
+    assert timestamps.read(text, NOW) == moment
 
 
 @SEARCH
@@ -183,7 +183,7 @@ def test_a_date_for_machines_keeps_its_moment_and_is_vietnamese_time_unless_said
 )
 def test_an_iso_moment_comes_back_to_the_second_with_its_own_offset(moment: datetime, zone: timezone) -> None:
     written = moment.replace(microsecond=0, tzinfo=zone)
-    read = dates.machine(written.isoformat(), NOW)
+    read = timestamps.read(written.isoformat(), NOW)
     assert read == written
     assert read is not None
     assert read.utcoffset() == written.utcoffset()
@@ -192,7 +192,7 @@ def test_an_iso_moment_comes_back_to_the_second_with_its_own_offset(moment: date
 @SEARCH
 @given(st.text(max_size=60) | st.text(st.sampled_from("0123456789/-.:hgTZ+ SACHthángnăm"), max_size=40))
 def test_any_text_gives_a_possible_moment_or_none(text: str) -> None:
-    for moment in (dates.line(text, NOW), dates.machine(text, NOW)):
+    for moment in (dates.line(text, NOW), timestamps.read(text, NOW)):
         assert moment is None or (moment.tzinfo is not None and 1997 <= moment.year <= 2026)
 
 

@@ -69,7 +69,7 @@ _AGENCY = re.compile(r"TTXVN\b|Thông tấn xã Việt Nam|Vietnam\+|VietnamPlus
 def _is_name(text: str) -> bool:
     """Tell whether `text` could be a person's name or pen name: each word begins with a capital."""
     words = text.split()
-    if not 1 <= len(words) <= 6 or len(text) > 40 or {*":+"} & {*text} or _NOT_A_PERSON.search(text):
+    if not 1 <= len(words) <= 6 or len(text) > 40 or any(mark in text for mark in ":+") or _NOT_A_PERSON.search(text):
         return False
     return all(word[0].isupper() and not any(c.isdigit() for c in word) for word in words)
 

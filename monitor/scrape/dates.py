@@ -6,7 +6,6 @@ English editions. Impossible dates, dates to come and dates before there were ne
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from monitor.models import VIETNAM
@@ -40,14 +39,6 @@ _TIME = re.compile(
 _SHORT_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2}([/.-])\d{1,2}\2)(\d{2})(?![\d/.-])")
 _ZONE = re.compile(r"\b(?:(?P<standard>[ECMP])(?P<kind>[SD]?)T|(?P<zero>GMT|UTC)(?!\s*[+-]?\d))\b")
 _HOURS = {"E": -5, "C": -6, "M": -7, "P": -8}
-_ISO = re.compile(r"^\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$")
-_STAMP = re.compile(r"^(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(?:\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?$")
-_MAIL = re.compile(r"^(?:[a-z]{3},\s+)?\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}", re.IGNORECASE)
-# .NET in its own language: "9/26/2026 9:20:00 AM", where Vietnamese pages have SA and CH
-_MONTH_FIRST = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})\s+(\d{1,2}:\d{2}):\d{2}\s*(AM|PM)\s*$", re.IGNORECASE)
-_EPOCH = re.compile(r"^(?:/Date\()?(1\d{9})(?:\d{3})?(?:\)/)?$")  # seconds, or thousandths of them
-_REGION = re.compile(r"\[[\w/]+\]$")  # "…Z[Asia/Ho_Chi_Minh]"
-_JAVA = re.compile(r"^[a-z]{3} ([a-z]{3} \d{2}) (\d{2}:\d{2}):\d{2} [a-z]{3,4} (\d{4})$", re.IGNORECASE)
 _YEARLESS = re.compile(
     r"(?:\b(?:ngày|sáng|trưa|chiều|tối|đêm)(?:\s++ngày)?|\b(?:nay|qua)\s*+,?\s*+\(?(?:ngày\s++)?)\s*+"
     r"(?:\d{1,2}\s*+(?:,|và|đến|[-–])\s*+(?:ngày\s++)?){0,3}"
@@ -79,48 +70,11 @@ _SENTENCE = re.compile(r"(?<![^\W\d])[^\W\d]{2,}[.!?…]$")  # ends as a sentenc
 _OPENING = 120  # letters of a paragraph within which its date line stands
 
 
-def _possible(moment: datetime | None, now: datetime) -> datetime | None:
+def possible(moment: datetime | None, now: datetime) -> datetime | None:
     """Return `moment` unless it lies in the future or before there were news sites."""
     if moment is None or moment.year < _OLDEST or moment > now + SKEW:
         return None
     return moment
-
-
-def machine(text: str, now: datetime) -> datetime | None:
-    """Read a date meant for machines (ISO 8601, e-mail, .NET), minutes and offset kept; None if it is none.
-
-    "2026-03-07T00:01:00", "…Z", "…+07:00", "… +0700" and seven-digit fractions are met.
-    """
-    text = _JAVA.sub(r"\1 \3 \2", _REGION.sub("", text.strip()))
-    try:
-        return _possible(_machine(text), now) or (None if _ISO.match(text) else line(text, now))
-    except (ValueError, OverflowError):  # a day that does not exist, an offset of a year
-        return None
-
-
-def _machine(text: str) -> datetime | None:
-    if epoch := _EPOCH.match(text):
-        return datetime.fromtimestamp(int(epoch[1]), tz=VIETNAM)
-    if turned := _MONTH_FIRST.match(text):
-        month, day, year, clock, half = turned.groups()
-        return datetime.strptime(f"{year}-{month}-{day} {clock} {half}", "%Y-%m-%d %I:%M %p").replace(tzinfo=VIETNAM)
-    if _MAIL.match(text):
-        moment = parsedate_to_datetime(text)
-    elif _ISO.match(text):
-        text = re.sub(r"\.\d+", "", re.sub(r"(?<!\s)\s+([+-])", r"\1", text))
-        text = re.sub(r" (\d{2}:\d{2})$", r"+\1", text) if "T" in text else text  # the plus was read as a space
-        moment = datetime.fromisoformat(re.sub(r"([+-])(\d?\d):?(\d{2})$", _offset, text))
-    elif stamp := _STAMP.match(text):
-        moment = datetime(*(int(part or 0) for part in stamp.groups()))  # type: ignore[arg-type] # noqa: DTZ001
-        moment = moment.replace(tzinfo=UTC) if text.endswith("Z") else moment
-    else:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
-
-
-def _offset(found: re.Match[str]) -> str:
-    sign, hours, minutes = found.groups()
-    return f"{sign}{hours:0>2}:{minutes}"
 
 
 def line(text: str, now: datetime) -> datetime | None:
@@ -142,7 +96,7 @@ def line(text: str, now: datetime) -> datetime | None:
         moment = datetime(year, month, number, hour, minute, second, tzinfo=_zone(text, half))
     except ValueError:
         return None
-    return _possible(moment, now)
+    return possible(moment, now)
 
 
 def _of_this_year(text: str, now: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from monitor import marks
-from monitor.scrape import dates
+from monitor.scrape import dates, timestamps
 from monitor.scrape.evidence import Evidence
 from monitor.scrape.layout import Layout
 
@@ -18,7 +18,7 @@ _STAMPS = (
 
 def published(page: Evidence, layout: Layout) -> datetime | None:
     """Return the moment of publication: to the minute where any evidence has it."""
-    said = [moment for text in page.meta.published if (moment := dates.machine(text, page.now))]
+    said = [moment for text in page.meta.published if (moment := timestamps.read(text, page.now))]
     dated = _printed_date(page, layout)
     steady = [_in_its_zone(moment, dated) for moment in said if not _is_clock(moment, page.now)]
     if steady and not (dated and _midnight(steady[0]) and dated.date() == steady[0].date()):
@@ -68,7 +68,7 @@ def _printed_date(page: Evidence, layout: Layout) -> datetime | None:
     changed, posted = None, _is_posted(page, layout)
     for i in places:
         text = dates.halves(_timed(page, i))[0]
-        moment = dates.machine(page.blocks[i].moment, page.now)
+        moment = timestamps.read(page.blocks[i].moment, page.now)
         moment = moment or (dates.line(text, page.now) if dates.is_line(text) else None)
         ticking = dates.is_clock(text, beside=i == layout.title_at - 1)
         if not moment or (i < layout.title_at and (_is_clock(moment, page.now) or ticking)):
@@ -111,7 +111,7 @@ def modified(page: Evidence, layout: Layout, after: datetime | None) -> datetime
     posted = _is_posted(page, layout)
     lines = (page.blocks[i].text for i in (*layout.above, *layout.head, *layout.tail))
     printed = (dates.line(changed, page.now) for text in lines if (changed := dates.change(text, posted=posted)))
-    for moment in (*(dates.machine(text, page.now) for text in page.meta.modified), *printed):
+    for moment in (*(timestamps.read(text, page.now) for text in page.meta.modified), *printed):
         if moment and not _is_clock(moment, page.now) and (not after or moment > after):
             return moment
     return None

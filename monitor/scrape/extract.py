@@ -73,7 +73,7 @@ def extract(
 def _lines_of(lead: str, page: Evidence, layout: Layout) -> list[int]:
     """Return the places of the paragraphs of which a lead of several is made."""
     lines = ((i, page.blocks[i].text) for i in layout.body[:4])
-    return [i for i, text in lines if LONG < len(text) < len(lead) and lead.startswith(text) | lead.endswith(text)]
+    return [i for i, text in lines if LONG < len(text) < len(lead) and (lead.startswith(text) or lead.endswith(text))]
 
 
 def _authors(page: Evidence, layout: Layout, signatures: tuple[str, ...]) -> tuple[str, ...]:

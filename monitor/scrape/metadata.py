@@ -16,7 +16,7 @@ from monitor.scrape.repair import plain
 from monitor.vietnamese import clean
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting)$")
-_TRAIL_TYPE = "BreadcrumbList"
+_TRAIL_TYPE = re.compile(r"^BreadcrumbList$")
 _FRONT = re.compile(r"(?:trang (?:chủ|nhất)|home(?:page)?)$|https?:", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
@@ -70,8 +70,8 @@ def _objects(value: object, depth: int = 0) -> Iterator[dict[str, object]]:
 
 
 def _linked_data(root: HtmlElement) -> list[dict[str, object]]:
-    """Return the articles and the trails of the page's JSON-LD; of broken articles what can be told."""
-    found = []
+    """Return the objects of the page's JSON-LD; of a broken article what can be told."""
+    found: list[dict[str, object]] = []
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
@@ -80,9 +80,12 @@ def _linked_data(root: HtmlElement) -> list[dict[str, object]]:
             data = json.loads(_TRAILING_COMMA.sub("", _CONTROL.sub(" ", text)))
         except (ValueError, RecursionError):
             data = _salvaged(text[:100_000])
-        found += [o for o in _objects(data) if any(_ARTICLE_TYPE.search(name) for name in _strings(o.get("@type")))]
-        found += [o for o in _objects(data) if o.get("@type") == _TRAIL_TYPE]
+        found += _objects(data)
     return found
+
+
+def _of_type(kind: re.Pattern[str], objects: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [one for one in objects if any(kind.search(name) for name in _strings(one.get("@type")))]
 
 
 def _trail(lists: list[dict[str, object]]) -> tuple[str, ...]:
@@ -156,7 +159,7 @@ _ASKED = frozenset(("headline", "datepublished", "datemodified", "datecreated", 
 def read(root: HtmlElement) -> Metadata:
     """Gather what the page says of itself: JSON-LD first, then microdata, then meta tags."""
     linked, microdata, meta = _linked_data(root), _microdata(root), _meta(root)
-    objects = [one for one in linked if one.get("@type") != _TRAIL_TYPE]
+    objects = _of_type(_ARTICLE_TYPE, linked)
 
     def of(key: str, *names: str) -> tuple[str, ...]:
         linked = [text for o in objects for text in _strings(o.get(key))]
@@ -173,7 +176,7 @@ def read(root: HtmlElement) -> Metadata:
     return Metadata(
         titles=said,
         window=text_of(title) if title is not None else "",
-        trail=_trail([one for one in linked if one.get("@type") == _TRAIL_TYPE]),
+        trail=_trail(_of_type(_TRAIL_TYPE, linked)),
         descriptions=of("description", "og:description", "description", "twitter:description"),
         published=of("datePublished", "article:published_time", "datepublished", "pubdate", "datecreated", "dc.date"),
         modified=of("dateModified", "article:modified_time", "datemodified", "og:updated_time", "lastmod"),

@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from monitor.scrape import dates
+from monitor.scrape import dates, timestamps
 from monitor.scrape.discover.numeric import are_the_visit
 from monitor.vietnamese import clean
 
@@ -48,7 +48,7 @@ def _above(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def _printed(item: HtmlElement, headline: str, now: datetime) -> datetime | None:
     for marked in islice(item.iter("time"), 3):
-        if moment := dates.machine(marked.get("datetime") or "", now):
+        if moment := timestamps.read(marked.get("datetime") or "", now):
             return moment
     for part in islice(item.itertext(), _STRINGS):
         text = clean(part) if 8 <= len(part) <= 200 and _FIGURE.search(part) else ""

@@ -16,7 +16,7 @@ import feedparser
 from monitor import urls
 from monitor.errors import UnreadableError
 from monitor.models import Kind, Link, Listing, Page
-from monitor.scrape import dates
+from monitor.scrape import dates, timestamps
 from monitor.scrape.discover.numeric import Order, are_the_visit, order_of
 from monitor.scrape.discover.tidy import tidy
 from monitor.scrape.discover.wishes import wishes
@@ -69,8 +69,8 @@ def json_feed(content: bytes, page: Page, now: datetime) -> Listing:
         Link(
             url=_address(item.get("url") or item.get("id"), page),
             title=title(str(item.get("title") or "")),
-            published=dates.machine(str(item.get("date_published") or ""), now),
-            modified=dates.machine(str(item.get("date_modified") or ""), now),
+            published=timestamps.read(str(item.get("date_published") or ""), now),
+            modified=timestamps.read(str(item.get("date_modified") or ""), now),
         )
         for item in items[:_MOST]
         if isinstance(item, dict)
@@ -121,7 +121,7 @@ def _moment(text: str, parsed: object, order: Order, now: datetime) -> datetime 
         plainly = re.sub(r"(?<!\s)\s*GMT\+0?7(?::?00)?$", "", text)
         naive = parsedate(plainly)
         written = "{}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*naive[:6]) if naive else plainly
-        return dates.machine(written, now) or order.read(text, now)
+        return timestamps.read(written, now) or order.read(text, now)
     try:
         moment = datetime.fromtimestamp(timegm(parsed), UTC)
     except (ValueError, OverflowError):

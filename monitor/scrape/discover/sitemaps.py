@@ -12,7 +12,7 @@ from lxml import etree
 from monitor import urls
 from monitor.errors import UnreadableError
 from monitor.models import VIETNAM, Kind, Link, Listing, Page
-from monitor.scrape import dates
+from monitor.scrape import timestamps
 from monitor.scrape.discover.tidy import MOST, OLDEST, tidy
 from monitor.scrape.repair import xml
 from monitor.vietnamese import clean
@@ -44,7 +44,7 @@ def sitemap(content: bytes, page: Page, now: datetime) -> Listing:
     entries = sorted(_by_end(list(root.iter("{*}url"))), key=lambda entry: _child(entry, "lastmod"), reverse=True)
     believed = bool(_OF_ARTICLES.search(_name(page.url)))
     links = [
-        Link(address, clean(_child(e, "title")), dates.machine(_child(e, "publication_date"), now), _changed(e, now))
+        Link(address, clean(_child(e, "title")), timestamps.read(_child(e, "publication_date"), now), _changed(e, now))
         for e in entries[:MOST]
         if (address := urls.clean(_child(e, "loc"), page.url))
         and (urls.is_article(address) or ((believed or _is_news(e)) and _may_be_article(address)))
@@ -94,7 +94,7 @@ def _is_news(entry: etree._Element) -> bool:
 
 
 def _changed(entry: etree._Element, now: datetime) -> datetime | None:
-    return dates.machine(_child(entry, "lastmod"), now)
+    return timestamps.read(_child(entry, "lastmod"), now)
 
 
 def _child(entry: etree._Element, name: str) -> str:
